@@ -1,0 +1,177 @@
+"""How a tensor is written: the text of `print(t)`, character for character PyTorch's.
+
+This module turns an array and a few facts about its tensor into text. It knows NumPy arrays only:
+not tensors, not graphs, not devices. Data that lives on a GPU is brought to the CPU before.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+PREFIX = "tensor("
+
+
+@dataclass(slots=True)
+class PrintOptions:
+    """What `set_printoptions` can change; the defaults are PyTorch's."""
+
+    precision: int = 4
+    threshold: float = 1000
+    edgeitems: int = 3
+    linewidth: int = 80
+    sci_mode: bool | None = None
+
+
+options = PrintOptions()
+
+PROFILES: dict[str, dict[str, Any]] = {
+    "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
+    "short": {"precision": 2, "threshold": 1000, "edgeitems": 2, "linewidth": 80},
+    "full": {"precision": 4, "threshold": math.inf, "edgeitems": 3, "linewidth": 80},
+}
+
+
+def set_printoptions(
+    precision: int | None = None,
+    threshold: float | None = None,
+    edgeitems: int | None = None,
+    linewidth: int | None = None,
+    profile: str | None = None,
+    sci_mode: bool | None = None,
+) -> None:
+    """Choose how tensors are printed; what is left None stays as it was.
+
+    precision: digits after the point. threshold: more elements than this are summed up by the
+    first and last `edgeitems` of each dimension. linewidth: columns of a line. profile: 'default',
+    'short' or 'full'. sci_mode: True or False force or forbid powers of ten; None, also when
+    it is not given, lets the values decide.
+
+    >>> set_printoptions(precision=2)
+    >>> tensor_text(np.float32(3.14159))
+    'tensor(3.14)'
+    >>> set_printoptions(profile="default")
+    """
+    given = {"precision": precision, "threshold": threshold}
+    given |= {"edgeitems": edgeitems, "linewidth": linewidth}
+    given = {name: value for name, value in given.items() if value is not None}
+    for name, value in (PROFILES.get(profile or "", {}) | given).items():
+        setattr(options, name, value)
+    options.sci_mode = sci_mode
+
+
+def tensor_text(
+    array: np.ndarray | np.generic,
+    *,
+    requires_grad: bool = False,
+    grad_fn: str | None = None,
+    device: str = "cpu",
+    default_dtype: Any = np.float32,
+) -> str:
+    """The text of a tensor with these values: any shape, any bool, integer or float dtype.
+
+    `grad_fn` is the name of its node, and hides `requires_grad`, as in PyTorch.
+
+    >>> print(tensor_text(np.float32([[1, 2], [3.5, 4]]), grad_fn="MulBackward0"))
+    tensor([[1.0000, 2.0000],
+            [3.5000, 4.0000]], grad_fn=<MulBackward0>)
+    """
+    array = np.asarray(array)
+    notes = [] if device == "cpu" else [f"device='{device}'"]
+    notes += _shape_and_dtype(array, default_dtype)
+    if grad_fn is not None:
+        notes.append(f"grad_fn=<{grad_fn}>")
+    elif requires_grad:
+        notes.append("requires_grad=True")
+    return _append(PREFIX + _body(array), notes) + ")"
+
+
+def _shape_and_dtype(array: np.ndarray, default_dtype: Any) -> list[str]:
+    """What the body does not tell: an empty tensor's shape, and any dtype that is not usual."""
+    usual = array.dtype == default_dtype or (
+        array.size > 0 and array.dtype.name in ("int64", "bool")
+    )
+    needs_shape = array.ndim != 1 if array.size == 0 else options.edgeitems == 0
+    notes = [f"size={array.shape}"] if needs_shape else []
+    return notes if usual else [*notes, f"dtype=torch.{array.dtype.name}"]
+
+
+def _append(text: str, notes: list[str]) -> str:
+    """Add each note on the last line, or on a line of its own where it would not fit."""
+    last = len(text) - text.rfind("\n") + 1  # PyTorch counts two columns too many; so do we
+    for note in notes:
+        if last + len(note) + 2 > options.linewidth:
+            text += ",\n" + " " * len(PREFIX) + note
+            last = len(PREFIX) + len(note)
+        else:
+            text += ", " + note
+            last += len(note) + 2
+    return text
+
+
+def _body(array: np.ndarray) -> str:
+    if array.size == 0:
+        return "[]"
+    gaps = [array.size > options.threshold and n > 2 * options.edgeitems for n in array.shape]
+    if any(gaps):
+        array = array[np.ix_(*map(_shown, array.shape, gaps))]
+    write, width = _writer(array.ravel().tolist(), array.dtype.kind == "f")
+    return _nested(array.tolist(), gaps, lambda x: write(x).rjust(width), width, len(PREFIX))
+
+
+def _shown(n: int, gap: bool) -> list[int]:
+    """The positions of a dimension that are printed: all, or the first and the last few."""
+    edge = options.edgeitems
+    return [*range(edge), *range(n - edge, n)] if gap else [*range(n)]
+
+
+def _nested(values: Any, gaps: list[bool], write: Callable, width: int, indent: int) -> str:
+    """Brackets around a nested list; the innermost dimension flows into lines."""
+    if not gaps:
+        return write(values)
+    inner = gaps[1:]
+    items = [_nested(value, inner, write, width, indent + 1) for value in values]
+    if gaps[0]:
+        items.insert(options.edgeitems, "..." if inner or not options.edgeitems else " ...")
+    if inner:
+        return "[" + ("," + "\n" * len(inner) + " " * (indent + 1)).join(items) + "]"
+    return "[" + _flow(items, width, indent) + "]"
+
+
+def _flow(items: list[str], width: int, indent: int) -> str:
+    per_line = max(1, (options.linewidth - indent) // (width + 2))
+    starts = range(0, len(items), per_line)
+    lines = [", ".join(items[start : start + per_line]) for start in starts]
+    return (",\n" + " " * (indent + 1)).join(lines)
+
+
+def _writer(values: list, is_float: bool) -> tuple[Callable[[Any], str], int]:
+    """One way of writing for the whole tensor, and its width.
+
+    Zeros, infinities and nan do not count: they may stick out.
+    """
+    if not is_float:
+        return str, max(map(len, map(str, values)), default=1)
+    counted = [x for x in values if x and math.isfinite(x)]
+    write = _float_writer(counted)
+    return write, max((len(write(x)) for x in counted), default=1)
+
+
+def _float_writer(counted: list[float]) -> Callable[[float], str]:
+    if not counted:
+        return _write_whole
+    sizes = list(map(abs, counted))
+    low, high = min(sizes), max(sizes)
+    scientific = options.sci_mode
+    if scientific is None:
+        scientific = high / low > 1000 or high > 1e8 or low < 1e-4
+    if not scientific and all(x.is_integer() for x in counted):
+        return _write_whole
+    return f"{{:.{options.precision}{'e' if scientific else 'f'}}}".format
+
+
+def _write_whole(x: float) -> str:
+    """A whole number, with a dot to show that it is a float: `3.`, but `inf` and `nan`."""
+    return f"{x:.0f}." if math.isfinite(x) else f"{x:.0f}"
