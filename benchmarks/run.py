@@ -15,6 +15,7 @@ from typing import Any
 # The array libraries read these when they are imported, so they come before those imports.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
@@ -111,14 +112,19 @@ def conditions(modules: dict[str, Any], rounds: int) -> str:
 def main() -> None:
     """Print the table, and write it into README.md if asked."""
     options = arguments()
+    if options.write:
+        readme_with("")  # fails now rather than after minutes of measuring
     printed = []
     for line in lines(options):
         print(line, flush=True)
         printed.append(line)
     if options.write:
-        readme = ROOT / "README.md"
-        text = table.put_between_markers(readme.read_text("utf-8"), "\n".join(printed))
-        readme.write_text(text, "utf-8")
+        README.write_text(readme_with("\n".join(printed)), "utf-8")
+
+
+def readme_with(text: str) -> str:
+    """What README.md says, with this text between the markers."""
+    return table.put_between_markers(README.read_text("utf-8"), text)
 
 
 if __name__ == "__main__":

@@ -313,7 +313,7 @@ def sum_of_leaves(torch: Any, leaves: int) -> Step:
     scalars = [torch.tensor(0.5, requires_grad=True) for _ in range(leaves)]
 
     def step() -> tuple[Any, ...]:
-        total = 0
+        total: Any = 0
         for scalar in scalars:
             scalar.grad = None
             total = total + scalar
