@@ -1,0 +1,308 @@
+"""Random numbers: PyTorch's stream on the CPU, so that the same seed prints the same numbers.
+
+This module fills NumPy arrays; it knows no tensors and no GPU. Numbers for a GPU are drawn here
+and copied there, so a lesson prints the same everywhere. The source of randomness is the Mersenne
+Twister (Matsumoto and Nishimura 1998): a row of 32-bit words that one seed decides. All that
+follows is how PyTorch spends these words, hence the odd corners below.
+"""
+
+import math
+import os
+import threading
+from typing import Any
+
+import numpy as np
+
+_STATE = np.dtype(
+    [("seed", "u8"), ("has_spare", "u8"), ("spare", "f8"), ("position", "u8"), ("key", "u4", 624)]
+)
+
+
+class Generator:
+    """A row of random words, and the place reached in it.
+
+    `device` is kept for the reader: numbers are always drawn on the CPU. Without a seed of your
+    own, a new generator starts at PyTorch's fixed one.
+
+    >>> generator = Generator().manual_seed(42)
+    >>> uniform((2,), np.float32, generator=generator)
+    array([0.88226926, 0.91500396], dtype=float32)
+    """
+
+    def __init__(self, device: Any = "cpu") -> None:
+        self.device = device
+        self._lock = threading.RLock()
+        self.manual_seed(67280421310721)
+
+    def manual_seed(self, seed: int) -> "Generator":
+        """Start again at this seed, from -2**63 to 2**64 - 1; returns the generator itself.
+
+        Raises RuntimeError for anything but an integer, ValueError for one out of range.
+        """
+        if not isinstance(seed, int | np.integer):
+            kind = type(seed).__name__
+            raise RuntimeError(f"manual_seed expected a long, but got {kind}; pass an integer")
+        if not -(2**63) <= seed < 2**64:
+            raise ValueError(
+                f"Overflow when unpacking long long: the seed {seed} does not fit into 64 bits; "
+                "choose a smaller one"
+            )
+        with self._lock:
+            self._seed = int(seed) % 2**64
+            self._twister: Any = None
+            self._spare: float | None = None
+        return self
+
+    def seed(self) -> int:
+        """Start again at a seed from the operating system, which nobody can guess; return it."""
+        return self.manual_seed(int.from_bytes(os.urandom(8), "little")).initial_seed()
+
+    def initial_seed(self) -> int:
+        """The seed at which the row of words started."""
+        return self._seed
+
+    def get_state(self) -> np.ndarray:
+        """The place reached, as uint8 bytes for `set_state`."""
+        with self._lock:
+            _, key, position, *_ = self._started().get_state()
+            row = (self._seed, self._spare is not None, self._spare or 0.0, position, key)
+            return np.array([row], _STATE).view(np.uint8)
+
+    def set_state(self, state: np.ndarray) -> "Generator":
+        """Go on from a place that `get_state` returned.
+
+        Raises TypeError if the state is not made of uint8, RuntimeError if its size is wrong.
+        """
+        if state.dtype != np.uint8:
+            raise TypeError("RNG state must be a torch.ByteTensor; pass what get_state() returned")
+        if state.size != _STATE.itemsize:
+            raise RuntimeError("RNG state is wrong size; pass what get_state() returned")
+        (row,) = np.ascontiguousarray(state).view(_STATE)
+        with self._lock:
+            self.manual_seed(row["seed"])
+            self._spare = float(row["spare"]) if row["has_spare"] else None
+            self._started().set_state(("MT19937", row["key"], int(row["position"])))
+        return self
+
+    def _started(self) -> Any:
+        """NumPy's twister, made at the first draw: importing numpy.random is a tenth of NumPy."""
+        if self._twister is None:
+            self._twister = np.random.RandomState(self._seed & 0xFFFFFFFF)
+        return self._twister
+
+    def words32(self, count: int) -> np.ndarray:
+        """The next `count` words."""
+        if not count:  # NumPy would spend a word on nothing
+            return np.empty(0, np.uint32)
+        with self._lock:
+            return np.frombuffer(self._started().bytes(4 * count), "<u4")
+
+    def words64(self, count: int) -> np.ndarray:
+        """Pairs of words as 64-bit numbers, the first word in front."""
+        pairs = self.words32(2 * count).astype(np.uint64)
+        return pairs[::2] << np.uint64(32) | pairs[1::2]
+
+    def normals(self, count: int) -> list[float]:
+        """Standard normals one by one: two uniforms make two of them, and the second may wait."""
+        with self._lock:
+            drawn = [] if self._spare is None else [self._spare]
+            while len(drawn) < count:
+                a, b, c, d = self.words32(4).tolist()
+                angle = 2 * math.pi * _unit53(a << 32 | b)
+                radius = math.sqrt(-2 * math.log1p(-_unit53(c << 32 | d)))
+                drawn += radius * math.cos(angle), radius * math.sin(angle)
+            self._spare = drawn[count] if len(drawn) > count else None
+            return drawn[:count]
+
+
+default_generator = Generator()
+default_generator.seed()
+
+
+def manual_seed(seed: int) -> Generator:
+    """Seed the default generator, and return it.
+
+    >>> generator = manual_seed(42)
+    >>> normal((1,), np.float32)
+    array([0.33669037], dtype=float32)
+    """
+    return default_generator.manual_seed(int(seed))
+
+
+def uniform(
+    shape: tuple[int, ...],
+    dtype: Any,
+    low: float = 0.0,
+    high: float = 1.0,
+    generator: Generator | None = None,
+) -> np.ndarray:
+    """Reals from `low` (included) to `high` (excluded), of a float dtype.
+
+    Raises NotImplementedError for another dtype, RuntimeError for a negative size or low > high.
+    """
+    dtype, count = _checked("rand", shape, dtype)
+    if low > high:
+        raise RuntimeError(
+            "uniform_ expects to return a [from, to) range, but found "
+            f"from={low:g} > to={high:g}; swap the two"
+        )
+    drawn = _unit(generator or default_generator, count, dtype)
+    if (low, high) != (0, 1):
+        number = drawn.dtype.type
+        drawn = _scaled(drawn, number(high) - number(low), low)
+    drawn = drawn.astype(dtype, copy=False).reshape(shape)
+    if dtype == np.float16:  # rounds its largest up to `high`, where PyTorch goes back to `low`
+        drawn = np.where(drawn == dtype.type(high), dtype.type(low), drawn)
+    return drawn
+
+
+def normal(
+    shape: tuple[int, ...],
+    dtype: Any,
+    mean: float | np.ndarray = 0.0,
+    std: float | np.ndarray = 1.0,
+    generator: Generator | None = None,
+) -> np.ndarray:
+    """Normal numbers of a float dtype; `mean` and `std` are numbers or arrays that broadcast.
+
+    Sixteen or more are made by whole arrays, fewer one by one. As in PyTorch, these are different
+    numbers: `randn(16)` does not begin with `randn(1)`. In float32 the last bits may differ from
+    PyTorch's, which themselves depend on the processor; four digits in print agree.
+
+    Raises NotImplementedError for another dtype, RuntimeError for a negative size or std.
+    """
+    dtype, count = _checked("randn", shape, dtype)
+    arrays = isinstance(mean, np.ndarray) or isinstance(std, np.ndarray)
+    if np.any(std < 0) if arrays else std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}; a spread is positive")
+    generator = generator or default_generator
+    few = count < 16
+    drawn = np.array(generator.normals(count)) if few else _many_normals(generator, count, dtype)
+    drawn = drawn.reshape(shape)
+    if arrays:
+        return (drawn.astype(dtype) * std + mean).astype(dtype)
+    if (mean, std) != (0, 1):
+        drawn = _scaled(drawn, std, mean)
+    return drawn.astype(dtype, copy=False)
+
+
+def integers(
+    low: int,
+    high: int,
+    shape: tuple[int, ...],
+    dtype: Any = np.int64,
+    generator: Generator | None = None,
+) -> np.ndarray:
+    """Integers from `low` (included) to `high` (excluded), in any dtype that can hold them.
+
+    Raises RuntimeError if there is none between, for a negative size, or if the dtype is too small.
+    """
+    dtype, count = np.dtype(dtype), _count(shape)
+    if low >= high:
+        raise RuntimeError(
+            "random_ expects 'from' to be less than 'to', "
+            f"but got from={low} >= to={high}; the upper end is excluded"
+        )
+    for name, value in (("from", low), ("to - 1", high - 1)):
+        if not _fits(value, dtype):
+            raise RuntimeError(f"{name} is out of bounds for {dtype.name}: {value} does not fit")
+    generator = generator or default_generator
+    span = high - low
+    words = generator.words32(count) if span < 2**28 else generator.words64(count)
+    offsets = (words % words.dtype.type(span)).astype(np.uint64)
+    # Unsigned sums go round at 2**64, and back below zero as int64.
+    return (offsets + np.uint64(low % 2**64)).astype(np.int64).astype(dtype).reshape(shape)
+
+
+def permutation(n: int, dtype: Any = np.int64, generator: Generator | None = None) -> np.ndarray:
+    """The numbers 0 to n - 1 in a random order: each place swaps with one at or after it.
+
+    Raises RuntimeError if n is negative or too large for the dtype.
+    """
+    dtype, count = np.dtype(dtype), _count((n,))
+    if dtype.kind == "b":
+        raise NotImplementedError("\"randperm\" not implemented for 'Bool'; take an integer dtype")
+    if n and not _fits(n - 1, dtype):
+        raise RuntimeError(f"n = {n} is too large for {dtype.name}: it cannot be converted")
+    steps = max(count - 1, 0)
+    words = (generator or default_generator).words32(steps)
+    order = list(range(count))
+    for i, z in enumerate((words % np.arange(count, 1, -1)).tolist()):
+        order[i], order[i + z] = order[i + z], order[i]
+    return np.array(order, dtype)
+
+
+def bernoulli(p: np.ndarray, generator: Generator | None = None) -> np.ndarray:
+    """Ones with probability `p`, else zeros: the shape and the float dtype of p.
+
+    Raises RuntimeError where p is not between 0 and 1, NotImplementedError for another dtype.
+    """
+    dtype, count = _checked("bernoulli", p.shape, p.dtype)
+    if not np.all((p >= 0) & (p <= 1)):
+        raise RuntimeError("Expected p_in >= 0 && p_in <= 1: a probability is between 0 and 1")
+    drawn = _unit(generator or default_generator, count, dtype).reshape(p.shape)
+    return (drawn < p).astype(dtype)
+
+
+def _unit(generator: Generator, count: int, dtype: Any) -> np.ndarray:
+    """Reals in [0, 1): 53 random bits for float64, 24 for the smaller ones, in float32."""
+    if dtype == np.float64:
+        return _unit53(generator.words64(count))
+    return (generator.words32(count) & 2**24 - 1).astype(np.float32) * np.float32(2.0**-24)
+
+
+def _unit53(words: Any) -> Any:
+    """The real in [0, 1) made of the low 53 bits; for one Python integer or an array."""
+    return (words & 2**53 - 1) * 2.0**-53
+
+
+def _many_normals(generator: Generator, count: int, dtype: Any) -> np.ndarray:
+    """Box and Muller's way (1958), in blocks of 16: eight radii, then their eight angles."""
+    with generator._lock:
+        whole = count // 16 * 16
+        uniforms = _unit(generator, whole if dtype == np.float16 else count, dtype)
+        normals = np.empty(count, uniforms.dtype)
+        normals[:whole] = _box_muller(uniforms[:whole])
+        if count % 16:  # the last 16 are drawn anew, over what stood there
+            normals[-16:] = _box_muller(_unit(generator, 16, dtype))
+    return normals
+
+
+def _box_muller(uniforms: np.ndarray) -> np.ndarray:
+    number = uniforms.dtype.type
+    blocks = uniforms.reshape(-1, 2, 8)
+    radius = np.sqrt(number(-2) * np.log(1 - blocks[:, 0]))
+    angle = number(2 * np.pi) * blocks[:, 1]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).reshape(-1)
+
+
+def _scaled(drawn: np.ndarray, factor: Any, shift: Any) -> np.ndarray:
+    """In float64, as PyTorch multiplies and adds float32 with one rounding, at the end."""
+    number = drawn.dtype.type
+    return drawn * np.float64(number(factor)) + np.float64(number(shift))
+
+
+def _checked(name: str, shape: tuple[int, ...], dtype: Any) -> tuple[np.dtype, int]:
+    dtype = np.dtype(dtype)
+    if dtype.kind != "f":
+        raise NotImplementedError(
+            f"\"{name}\" not implemented for '{dtype.name}'; take a floating-point dtype"
+        )
+    return dtype, _count(shape)
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    for n in shape:
+        if n < 0:
+            raise RuntimeError(
+                f"Trying to create tensor with negative dimension {n}: {list(shape)}"
+            )
+    return math.prod(shape)
+
+
+def _fits(value: int, dtype: np.dtype) -> bool:
+    if dtype.kind == "b":
+        return value in (0, 1)
+    if dtype.kind == "f":
+        return abs(value) <= np.finfo(dtype).max
+    return bool(np.iinfo(dtype).min <= value <= np.iinfo(dtype).max)
