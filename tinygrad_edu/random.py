@@ -64,8 +64,9 @@ class Generator:
     def get_state(self) -> np.ndarray:
         """The place reached, as uint8 bytes for `set_state`."""
         with self._lock:
-            _, key, position, *_ = self._started().get_state()
-            row = (self._seed, self._spare is not None, self._spare or 0.0, position, key)
+            twister = self._started().state["state"]
+            spare = (self._spare is not None, self._spare or 0.0)
+            row = (self._seed, *spare, twister["pos"], twister["key"])
             return np.array([row], _STATE).view(np.uint8)
 
     def set_state(self, state: np.ndarray) -> "Generator":
@@ -81,26 +82,27 @@ class Generator:
         with self._lock:
             self.manual_seed(row["seed"])
             self._spare = float(row["spare"]) if row["has_spare"] else None
-            self._started().set_state(("MT19937", row["key"], int(row["position"])))
+            twister = {"key": row["key"], "pos": int(row["position"])}
+            self._started().state = {"bit_generator": "MT19937", "state": twister}
         return self
 
     def _started(self) -> Any:
         """NumPy's twister, made at the first draw: importing numpy.random is a tenth of NumPy."""
         if self._twister is None:
-            self._twister = np.random.RandomState(self._seed & 0xFFFFFFFF)
+            self._twister = np.random.MT19937(0)
+            # RandomState's seeding is the one of the paper, and PyTorch's.
+            np.random.RandomState(self._twister).seed(self._seed & 0xFFFFFFFF)
         return self._twister
 
     def words32(self, count: int) -> np.ndarray:
-        """The next `count` words."""
-        if not count:  # NumPy would spend a word on nothing
-            return np.empty(0, np.uint32)
+        """The next `count` words, as uint64."""
         with self._lock:
-            return np.frombuffer(self._started().bytes(4 * count), "<u4")
+            return self._started().random_raw(count)
 
     def words64(self, count: int) -> np.ndarray:
         """Pairs of words as 64-bit numbers, the first word in front."""
-        pairs = self.words32(2 * count).astype(np.uint64)
-        return pairs[::2] << np.uint64(32) | pairs[1::2]
+        words = self.words32(2 * count)
+        return words[::2] << np.uint64(32) | words[1::2]
 
     def normals(self, count: int) -> list[float]:
         """Standard normals one by one: two uniforms make two of them, and the second may wait."""
@@ -209,9 +211,9 @@ def integers(
     generator = generator or default_generator
     span = high - low
     words = generator.words32(count) if span < 2**28 else generator.words64(count)
-    offsets = (words % words.dtype.type(span)).astype(np.uint64)
     # Unsigned sums go round at 2**64, and back below zero as int64.
-    return (offsets + np.uint64(low % 2**64)).astype(np.int64).astype(dtype).reshape(shape)
+    drawn = words % np.uint64(span) + np.uint64(low % 2**64)
+    return drawn.astype(np.int64).astype(dtype).reshape(shape)
 
 
 def permutation(n: int, dtype: Any = np.int64, generator: Generator | None = None) -> np.ndarray:
@@ -227,7 +229,7 @@ def permutation(n: int, dtype: Any = np.int64, generator: Generator | None = Non
     steps = max(count - 1, 0)
     words = (generator or default_generator).words32(steps)
     order = list(range(count))
-    for i, z in enumerate((words % np.arange(count, 1, -1)).tolist()):
+    for i, z in enumerate((words % np.arange(count, 1, -1, dtype=np.uint64)).tolist()):
         order[i], order[i + z] = order[i + z], order[i]
     return np.array(order, dtype)
 
