@@ -1,0 +1,157 @@
+"""check, hint and solution: what a learner calls in a notebook. They print sentences.
+
+Nothing here raises because of what a learner wrote or typed: each way to go wrong is answered
+with what happened and what to do. What is printed for an answer is the same at each run.
+"""
+
+import linecache
+import sys
+import traceback
+from inspect import unwrap
+from typing import Any
+
+from lessonkit.deadline import DeadlinePassed, call_within
+from lessonkit.exercises import Case, Exercise, exercises_of
+from lessonkit.judges import show
+
+MISSING = object()
+hints_given: dict[str, int] = {}
+
+
+def check(key: str, answer: Any = MISSING) -> None:
+    """Print whether `answer` solves the exercise `key`, or which case failed.
+
+    Args:
+        key: lesson and number, such as "01.1".
+        answer: the function itself, without parentheses, or the value that was asked for.
+
+    Example:
+        >>> check("01.1")
+        01.1 needs an answer: check("01.1", your_answer).
+    """
+    exercise = find(key)
+    if exercise is None:
+        return
+    if answer is MISSING:
+        print(f'{key} needs an answer: check("{key}", your_answer).')
+        return
+    problem = first_problem(exercise, answer, sys._getframe(1).f_globals)
+    if problem is None:
+        count = len(exercise.cases)
+        print(f"{key} passed{f', all {count} cases' if count > 1 else ''}. {exercise.title}.")
+    else:
+        print(f'{key} not yet. {problem}\nhint("{key}") helps.')
+
+
+def hint(key: str) -> None:
+    """Print the next hint of an exercise: the first, the second, the third at each call."""
+    exercise = find(key)
+    if exercise is None:
+        return
+    given = min(hints_given.get(key, 0) + 1, len(exercise.hints))
+    hints_given[key] = given
+    print(f"Hint {given} of {len(exercise.hints)} for {key}: {exercise.hints[given - 1]}")
+    if given == len(exercise.hints):
+        print(f'That was the last hint. solution("{key}") prints a solution.')
+
+
+def solution(key: str) -> None:
+    """Print the code of a solution of an exercise."""
+    exercise = find(key)
+    if exercise is not None:
+        print(exercise.solution)
+
+
+def find(key: Any) -> Exercise | None:
+    """Return the exercise of a key; print what keys there are if this is not one."""
+    if not isinstance(key, str):
+        print(f'An exercise is named by a text such as "01.1", not by {show(key)}.')
+        return None
+    lesson = key.partition(".")[0]
+    known = exercises_of(lesson)
+    if key in known:
+        return known[key]
+    there = f"Lesson {lesson} has {', '.join(known)}." if known else 'A key looks like "01.1".'
+    print(f'There is no exercise "{key}". {there}')
+    return None
+
+
+def first_problem(exercise: Exercise, answer: Any, caller: dict[str, Any]) -> str | None:
+    """Return the sentence for the first case that fails, or None if all pass."""
+    problem = wrong_kind(exercise, answer)
+    torch = torch_of(answer, caller)
+    if problem is None and torch is None:
+        problem = "No `torch` was found. Run the set-up cell of the lesson first."
+    if problem is not None:
+        return problem
+    for place, case in enumerate(exercise.cases, start=1):
+        problem = problem_of(exercise, case, answer, torch)
+        if problem is not None:
+            return f"Case {place} of {len(exercise.cases)}, {case.about}:\n{problem}"
+    return None
+
+
+def wrong_kind(exercise: Exercise, answer: Any) -> str | None:
+    """Say it when the answer is nothing yet, or a value for a function, or the reverse."""
+    if answer is None or answer is ...:
+        return f"`{exercise.name}` has no value yet."
+    if exercise.wants_function and not callable(answer):
+        return f"Give the function itself, `{exercise.name}`, not what a call of it returns."
+    if not exercise.wants_function and callable(answer):
+        return f"This is {show(answer)}. A value was asked for, not a function."
+    return None
+
+
+def torch_of(answer: Any, caller: dict[str, Any]) -> Any:
+    """Return the `torch` that the learner works with: tinygrad_edu or PyTorch, None if neither.
+
+    It is looked up where the function was written, then where `check` was called, then among
+    the imported modules.
+    """
+    home = getattr(unwrap(answer), "__globals__", {})
+    for place, name in (
+        (home, "torch"),
+        (caller, "torch"),
+        (sys.modules, "tinygrad_edu"),
+        (sys.modules, "torch"),
+    ):
+        if hasattr(place.get(name), "tensor"):
+            return place[name]
+    return None
+
+
+def problem_of(exercise: Exercise, case: Case, answer: Any, torch: Any) -> str | None:
+    """Try one case: call the function if it is one, then ask the judge."""
+    if case.arguments is None:
+        return verdict(case, answer, ())
+    arguments = case.arguments(torch)
+    try:
+        returned = call_within(exercise.seconds, answer, arguments)
+    except DeadlinePassed:
+        limit = f"{exercise.seconds:g} seconds"
+        return f"Your function was stopped after {limit}. Does every loop in it end?"
+    except (Exception, SystemExit) as error:
+        return raised(error, answer)
+    if returned is None or returned is ...:
+        return f"Your function returned {returned}. It needs a `return` with its result."
+    return verdict(case, returned, arguments)
+
+
+def verdict(case: Case, answer: Any, arguments: tuple[Any, ...]) -> str | None:
+    """Ask the judge of a case. An answer that it cannot read is an answer of the wrong kind."""
+    try:
+        return case.judge(answer, arguments)
+    except Exception:
+        return f"This answer is of another kind than expected: {show(answer)}."
+
+
+def raised(error: BaseException, answer: Any) -> str:
+    """Say which error the learner's code raised, and at which line of theirs."""
+    message = (str(error).splitlines() or [""])[0]
+    text = f"Your function raised {type(error).__name__}" + (f": {message}" if message else ".")
+    home = getattr(unwrap(answer), "__globals__", None)
+    for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
+        line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
+        if frame.f_globals is home and line:
+            return f"{text}\nIt happened at this line: {line}"
+    return text

@@ -1,0 +1,150 @@
+"""Judges: each looks at one answer and returns None, or a sentence that says what is wrong.
+
+A judge is any function `judge(answer, arguments) -> str | None`; `arguments` is the tuple that the
+learner's function was called with (empty if the answer is a value). The ones here cover what most
+exercises need; an exercise with a need of its own writes its own function. A sentence never
+contains the right value. Tensors are known by what they show, whichever engine made them.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from numbers import Real
+from typing import Any
+
+Judge = Callable[[Any, tuple[Any, ...]], str | None]
+
+LONGEST_SHOWN = 400
+
+
+def is_tensor(value: Any) -> bool:
+    """Tell whether `value` is a tensor of tinygrad_edu or PyTorch (a NumPy array is not)."""
+    return all(hasattr(value, name) for name in ("shape", "dtype", "tolist", "requires_grad"))
+
+
+def show(value: Any) -> str:
+    """Return how an answer reads in a sentence, without memory addresses.
+
+    Example:
+        >>> show(3.5), show(len), show(object())
+        ('3.5', 'the function len', 'a value of type object')
+    """
+    if value is ...:
+        return "still ..."
+    if isinstance(value, type) or (callable(value) and hasattr(value, "__name__")):
+        return f"the function {value.__name__}"
+    if type(value).__module__ == "numpy" and hasattr(value, "shape") and value.shape:
+        return f"a NumPy array of shape {tuple(value.shape)}"
+    text = repr(value)
+    if " at 0x" in text or text.startswith("<") or len(text) > LONGEST_SHOWN:
+        shape = f" and shape {tuple(value.shape)}" if is_tensor(value) else ""
+        return f"a value of type {type(value).__name__}{shape}"
+    return text
+
+
+def tensor_of(values: Any, tolerance: float = 1e-4) -> Judge:
+    """Judge that the answer is a tensor of these values: a number, or nested lists of numbers.
+
+    The shape must be the same. Floats in `values` ask for a floating dtype. `tolerance` is
+    absolute for small values and relative for values above 1.
+    """
+    shape, right = shape_of(values), list(flat(values))
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        wanted = f"Expected: a tensor of shape {shape}, each value within {tolerance:g}."
+        if not is_tensor(answer):
+            return f"This is {not_a_tensor(answer)}. {wanted}"
+        if tuple(answer.shape) != shape:
+            return f"The shape is {tuple(answer.shape)}. {wanted}\nYour answer: {show(answer)}"
+        if any(isinstance(v, float) for v in right) and "float" not in str(answer.dtype):
+            return f"The dtype is {answer.dtype}; a floating dtype is expected."
+        return wrong_values(list(flat(answer.tolist())), right, tolerance, show(answer), wanted)
+
+    return judge
+
+
+def number(value: float, tolerance: float = 1e-4) -> Judge:
+    """Judge that the answer is a Python number near `value`."""
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        wanted = f"Expected: a Python number, within {tolerance:g}."
+        if is_tensor(answer):
+            return f"This is a tensor; `.item()` makes a Python number of it. {wanted}"
+        if not isinstance(answer, Real) or isinstance(answer, bool):
+            return f"This is {show(answer)}. {wanted}"
+        return wrong_values([float(answer)], [value], tolerance, show(answer), wanted)
+
+    return judge
+
+
+def exactly(value: Any) -> Judge:
+    """Judge that the answer is a plain value equal to `value`: a bool, text, None, a list."""
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        if type(answer) is type(value) and answer == value:
+            return None
+        wanted = f"Expected: a value of type {type(value).__name__}."
+        return f"This is not right. Your answer: {show(answer)}. {wanted}"
+
+    return judge
+
+
+def each_of(*judges: Judge) -> Judge:
+    """Judge that the answer is a tuple or list with one item per judge, in order."""
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        wanted = f"Expected: {len(judges)} values, separated by commas."
+        if not isinstance(answer, tuple | list):
+            return f"This is one value, {show(answer)}. {wanted}"
+        if len(answer) != len(judges):
+            return f"These are {len(answer)} values. {wanted}"
+        for place, (item, item_judge) in enumerate(zip(answer, judges, strict=True), start=1):
+            problem = item_judge(item, arguments)
+            if problem:
+                return f"Value {place} of {len(judges)}: {problem}"
+        return None
+
+    return judge
+
+
+def not_a_tensor(answer: Any) -> str:
+    """Say what the learner gave in the place of a tensor."""
+    if isinstance(answer, Real) and not isinstance(answer, bool):
+        return f"the Python number {answer!r}, not a tensor"
+    return f"{show(answer)}, not a tensor"
+
+
+def wrong_values(
+    given: list[Any], right: list[Any], tolerance: float, shown: str, wanted: str
+) -> str | None:
+    """Compare two flat lists of numbers; say that values differ, never which are right."""
+    if any(value != value for value in given):
+        return f"It contains nan, which means 'not a number'.\nYour answer: {shown}\n{wanted}"
+    good = [
+        math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)
+        for a, b in zip(given, right, strict=True)
+    ]
+    if all(good):
+        return None
+    count = "The value is" if len(good) == 1 else f"{good.count(False)} of {len(good)} values are"
+    return f"{count} not right.\nYour answer: {shown}\n{wanted}"
+
+
+def shape_of(values: Any) -> tuple[int, ...]:
+    """Return the shape of nested lists.
+
+    Example:
+        >>> shape_of([[1, 2, 3]]), shape_of(5)
+        ((1, 3), ())
+    """
+    if not isinstance(values, list):
+        return ()
+    return (len(values), *(shape_of(values[0]) if values else ()))
+
+
+def flat(values: Any) -> Iterator[Any]:
+    """Yield the numbers of nested lists in reading order."""
+    if not isinstance(values, list):
+        yield values
+        return
+    for value in values:
+        yield from flat(value)
