@@ -1,7 +1,7 @@
 """A time limit for a learner's function, in the same thread and on every system.
 
-Python's tracing asks the clock at every instruction of the learner's code, so an endless loop ends with
-an exception: no signals (Windows has no alarm), no threads (a notebook's display and PyTorch's
+Python's tracing asks the clock at every instruction of the learner's code, so an endless loop ends
+with an exception: no signals (Windows has no alarm), no threads (a notebook's display and PyTorch's
 grad mode belong to a thread), no second process. What it cannot end is what no exception ends:
 a single call that never comes back to Python, and a loop whose bare `except:` swallows everything.
 """

@@ -29,7 +29,7 @@ def show(value: Any) -> str:
         ('3.5', 'the function len', 'a value of type object')
     """
     if value is ...:
-        return "still ..."
+        return "still `...`"
     if isinstance(value, type) or (callable(value) and hasattr(value, "__name__")):
         return f"the function {value.__name__}"
     if type(value).__module__ == "numpy" and hasattr(value, "shape") and value.shape:

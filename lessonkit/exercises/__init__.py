@@ -20,8 +20,8 @@ Lesson 04's exercises live in `lesson_04.py`, which holds one list named EXERCIS
             cases=[
                 Case(
                     "y = [1., 2.], yhat = [1., 4.]",
-                    arguments=lambda torch: (torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])),
-                    judge=tensor_of(2.0),
+                    tensor_of(2.0),
+                    lambda torch: (torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])),
                 ),
             ],
             hints=["First hint.", "Second hint.", "Third hint: nearly there."],

@@ -23,7 +23,7 @@ EXERCISES = [
             # y = 4 * a - a * b  at a = 2, b = 3. Use paper, not a computer.
             by_hand = (..., ...)  # (slope in a, slope in b)
         """,
-        cases=[Case(about="the slope in a, then the slope in b", judge=each_of(number(1.0), number(-2.0)))],
+        cases=[Case("the slope in a, then the slope in b", each_of(number(1.0), number(-2.0)))],
         hints=[
             "To find the slope in a, treat b as if it were the plain number 3.",
             "With b = 3 the formula reads 4a - 3a. With a = 2 it reads 8 - 2b.",
@@ -46,19 +46,19 @@ EXERCISES = [
         """,
         cases=[
             Case(
-                about="a = 5, b = 6",
-                arguments=lambda torch: (5.0, 6.0),
-                judge=each_of(tensor_of(60.0), tensor_of(25.0)),
+                "a = 5, b = 6",
+                each_of(tensor_of(60.0), tensor_of(25.0)),
+                lambda torch: (5.0, 6.0),
             ),
             Case(
-                about="a = 2, b = -3",
-                arguments=lambda torch: (2.0, -3.0),
-                judge=each_of(tensor_of(-12.0), tensor_of(4.0)),
+                "a = 2, b = -3",
+                each_of(tensor_of(-12.0), tensor_of(4.0)),
+                lambda torch: (2.0, -3.0),
             ),
             Case(
-                about="a = 0, b = 1",
-                arguments=lambda torch: (0.0, 1.0),
-                judge=each_of(tensor_of(0.0), tensor_of(0.0)),
+                "a = 0, b = 1",
+                each_of(tensor_of(0.0), tensor_of(0.0)),
+                lambda torch: (0.0, 1.0),
             ),
         ],
         hints=[
@@ -88,17 +88,17 @@ EXERCISES = [
         """,
         cases=[
             Case(
-                about="a tensor made with requires_grad=True",
-                arguments=lambda torch: (torch.tensor(2.0, requires_grad=True),),
-                judge=exactly("parameter"),
+                "a tensor made with requires_grad=True",
+                exactly("parameter"),
+                lambda torch: (torch.tensor(2.0, requires_grad=True),),
             ),
             Case(
-                about="a tensor made without it",
-                arguments=lambda torch: (torch.tensor(2.0),),
-                judge=exactly("data"),
+                "a tensor made without it",
+                exactly("data"),
+                lambda torch: (torch.tensor(2.0),),
             ),
-            Case(about="parameter * data", arguments=result_of_parameter, judge=exactly("result")),
-            Case(about="data * data", arguments=result_of_data, judge=exactly("data")),
+            Case("parameter * data", exactly("result"), result_of_parameter),
+            Case("data * data", exactly("data"), result_of_data),
         ],
         hints=[
             "Look at the table of attributes: which two of them tell the three kinds apart?",

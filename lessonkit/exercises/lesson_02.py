@@ -31,7 +31,9 @@ EXERCISES = [
         """,
         cases=[
             Case("x**3 at 2", number(12.0), lambda torch: (cube, 2.0)),
-            Case("the polynomial of this lesson at 2", number(93.0), lambda torch: (polynomial, 2.0)),
+            Case(
+                "the polynomial of this lesson at 2", number(93.0), lambda torch: (polynomial, 2.0)
+            ),
             Case("the polynomial at -1", number(-6.0), lambda torch: (polynomial, -1.0)),
             Case("(x - 1) / (x + 1) at 1", number(0.5), lambda torch: (quotient, 1.0)),
         ],
@@ -61,7 +63,11 @@ EXERCISES = [
         cases=[
             Case("x**3 at 2, h = 0.1", number(12.01, 1e-6), lambda torch: (cube, 2.0, 0.1)),
             Case("x**3 at 2, h = 0.5", number(12.25, 1e-6), lambda torch: (cube, 2.0, 0.5)),
-            Case("the polynomial at 1, h = 1", number(32.0, 1e-6), lambda torch: (polynomial, 1.0, 1.0)),
+            Case(
+                "the polynomial at 1, h = 1",
+                number(31.0, 1e-6),
+                lambda torch: (polynomial, 1.0, 1.0),
+            ),
         ],
         hints=[
             "The slope of a line through two points: rise divided by run.",

@@ -85,9 +85,13 @@ EXERCISES = [
                 ...
         """,
         cases=[
-            Case("the x of this lesson", tensor_of([[10.0, 16.0, 22.0], [22.0, 16.0, 10.0]]), table),
+            Case(
+                "the x of this lesson", tensor_of([[10.0, 16.0, 22.0], [22.0, 16.0, 10.0]]), table
+            ),
             Case("x = [1., -2.]", tensor_of([30.0, -24.0]), one_row),
-            Case("x = 1., a tensor of shape ()", tensor_of(60.0), lambda torch: (torch.tensor(1.0),)),
+            Case(
+                "x = 1., a tensor of shape ()", tensor_of(60.0), lambda torch: (torch.tensor(1.0),)
+            ),
         ],
         hints=[
             "Three local slopes: of the mean, of 2 * y**2, of 3 * x + 2.",
