@@ -1,0 +1,76 @@
+# make lessons   set up .venv and open the first lesson in JupyterLab
+# make test      set up .venv and run every test that needs no PyTorch and no GPU
+# The other targets are for contributors: see CONTRIBUTING.md.
+#
+# PYTHON=python3.12 make test                      chooses the interpreter
+# make lessons ARGS="--no-browser --port 8899"     passes arguments on to JupyterLab
+
+VENV ?= .venv
+PYTHON ?=
+WORKERS ?= 2
+ARGS ?=
+export VENV PYTHON
+# A learner's own IPython start-up files must not change what a lesson prints.
+export IPYTHONDIR = $(CURDIR)/$(VENV)/ipython
+
+RUN = $(VENV)/bin/python
+LESSONS = notebooks/*.ipynb
+NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
+
+.PHONY: lessons test unit notebooks check format outputs browser benchmark golden build clean
+
+lessons:
+	@tools/environment.sh lab
+	$(RUN) -m jupyterlab notebooks/01_a_first_gradient.ipynb $(ARGS)
+
+test: unit notebooks
+
+# The unit tests alone, doctests included.
+unit:
+	@tools/environment.sh test
+	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
+
+# Each lesson runs from top to bottom and prints what is stored in it.
+notebooks:
+	@tools/environment.sh test
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(NBVAL) notebooks $(ARGS)
+
+# Style, types and spelling.
+check:
+	@tools/environment.sh dev
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	$(RUN) -m codespell_lib
+	$(RUN) -m nbstripout --keep-output --keep-count --verify $(LESSONS)
+
+format:
+	@tools/environment.sh dev
+	$(RUN) -m ruff check --fix
+	$(RUN) -m ruff format
+
+# Run every lesson and store what it shows.
+outputs:
+	@tools/environment.sh lab
+	$(RUN) tools/store_outputs.py $(LESSONS)
+
+# Run every lesson in a real browser (Chromium).
+browser:
+	@tools/environment.sh lab
+	@tools/environment.sh browser
+	$(RUN) -m pytest tests/notebooks/browser_check.py $(ARGS)
+
+benchmark:
+	@tools/environment.sh test
+	$(RUN) -m benchmarks.run $(ARGS)
+
+golden:
+	@tools/environment.sh test
+
+build:
+	@tools/environment.sh dev
+	$(RUN) -m build
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
