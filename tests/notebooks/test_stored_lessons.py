@@ -1,0 +1,97 @@
+"""The lessons as they are stored: run in order, with their outputs, and nothing of a machine.
+
+nbval runs the lessons (`make notebooks`), but it never compares a cell that was stored without
+its count: a lesson stripped of its outputs would pass. These tests close that door.
+"""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Calls whose result shows, or that print, wherever they stand at the end of a cell.
+SHOWING = {"print", "make_dot", "check", "hint", "solution", "display"}
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+MACHINE_PATH = re.compile(r"(?<![\w.])(?:~|/(?:home|root|tmp|Users|usr|work|opt|var)|[A-Z]:\\)[/\\]?\w")
+
+pytestmark = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+
+
+def read(lesson):
+    return nbformat.read(lesson, as_version=4)
+
+
+def code_cells(lesson):
+    return [cell for cell in read(lesson).cells if cell.cell_type == "code"]
+
+
+def must_show(source):
+    """Whether the last statement of a cell surely shows something."""
+    try:
+        last = ast.parse(source).body[-1]
+    except (SyntaxError, IndexError):  # a line of IPython's own, or nothing but comments
+        return False
+    if source.rstrip().endswith(";") or not isinstance(last, ast.Expr):
+        return False
+    if not isinstance(last.value, ast.Call):
+        return not (isinstance(last.value, ast.Constant) and last.value.value is None)
+    return isinstance(last.value.func, ast.Name) and last.value.func.id in SHOWING
+
+
+def shown_text(output):
+    """The text of one output, errors and pictures of text included."""
+    texts = [output.get("text", ""), *output.get("traceback", [])]
+    texts += [text for kind, text in output.get("data", {}).items() if kind.startswith("text/")]
+    return COLOUR.sub("", "\n".join(texts))
+
+
+def test_is_a_valid_notebook(lesson):
+    nbformat.validate(read(lesson))
+
+
+def test_was_run_from_top_to_bottom(lesson):
+    counts = [cell.execution_count for cell in code_cells(lesson)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_keeps_the_output_of_each_cell_that_shows_something(lesson):
+    silent = [
+        cell.source
+        for cell in code_cells(lesson)
+        if must_show(cell.source) and not cell.outputs
+    ]
+    assert silent == []
+
+
+def test_shows_an_error_exactly_where_its_cell_is_tagged_so(lesson):
+    for cell in code_cells(lesson):
+        failed = any(output.output_type == "error" for output in cell.outputs)
+        assert failed == ("raises-exception" in cell.metadata.get("tags", [])), cell.source
+
+
+def test_shows_no_path_of_the_machine_that_ran_it(lesson):
+    for cell in code_cells(lesson):
+        for output in cell.outputs:
+            found = MACHINE_PATH.search(shown_text(output))
+            assert found is None, (cell.source, found)
+
+
+def test_shows_no_warning(lesson):
+    for cell in code_cells(lesson):
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", (cell.source, output.text)
+
+
+def test_names_no_kernel_of_one_machine(lesson):
+    metadata = read(lesson).metadata
+    assert metadata.kernelspec.name == "python3"
+    assert set(metadata) <= {"kernelspec", "language_info"}
+
+
+def test_carries_no_state_of_a_widget(lesson):
+    assert "widgets" not in json.loads(lesson.read_text(encoding="utf-8"))["metadata"]
