@@ -1,0 +1,9 @@
+"""Pictures of a computation graph, drawn from any tensor that has a `grad_fn`.
+
+`make_dot(result)` is the door. The package knows a graph only by what PyTorch's tensors and nodes
+show in public, so it draws PyTorch's graphs as well as those of tinygrad_edu, and imports neither.
+"""
+
+from viz.dot import make_dot
+
+__all__ = ["make_dot"]

@@ -1,0 +1,127 @@
+"""A computation graph as numbered boxes and arrows, read from its public doors alone.
+
+Tensors are known by `grad_fn`, `requires_grad`, `output_nr` and `shape`; nodes by `next_functions`,
+`variable` and the attributes that start with `_saved_`. Nothing here knows of colors or DOT. The
+walk keeps a list instead of recursing, so the length of a chain does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+
+class Box(NamedTuple):
+    """One box of the picture.
+
+    `kind` is "root" (the operation that a root came from), "operation", "leaf", "saved", or "plain"
+    (a root without a graph). `thing` is the backward node or the tensor that the box stands for,
+    or an `Unreadable`. `attribute` is the name that a saved tensor has in its node.
+    """
+
+    kind: str
+    thing: Any
+    attribute: str = ""
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether the box stands for a backward node."""
+        return self.kind in ("root", "operation")
+
+
+class Unreadable(str):
+    """Why a saved value cannot be read, such as "freed"."""
+
+
+class Graph:
+    """The boxes and arrows behind some root tensors, the same at every call.
+
+    Boxes are numbered by their place in `boxes`: the `roots` first, as many as that says, then
+    breadth first, in the order of `next_functions`; saved tensors last. `arrows` go from input to
+    result, `ties` from a saved tensor to the operation that keeps it; both are pairs of numbers.
+    The boxes hold their nodes, so that no `id` is reused while the graph is looked at.
+    """
+
+    def __init__(self, roots: Iterable[Any], show_saved: bool = False) -> None:
+        self.boxes: list[Box] = []
+        self.arrows: list[tuple[int, int]] = []
+        self.ties: list[tuple[int, int]] = []
+        self._numbers: dict[int, int] = {}
+        for root in roots:
+            self._place(*_root(root))
+        self.roots = len(self.boxes)
+        for number, box in enumerate(self.boxes):  # the list grows while it is walked
+            for node in _inputs(box):
+                self.arrows.append((self._place(*_input(node)), number))
+        if show_saved:
+            self._place_saved()
+
+    def _place(self, kind: str, thing: Any) -> int:
+        number = self._numbers.setdefault(id(thing), len(self.boxes))
+        if number == len(self.boxes):
+            self.boxes.append(Box(kind, thing))
+        return number
+
+    def _place_saved(self) -> None:
+        for number, box in enumerate(list(self.boxes)):
+            for attribute, tensor in _saved_tensors(box):
+                self.ties.append((len(self.boxes), number))
+                self.boxes.append(Box("saved", tensor, attribute))
+
+
+def is_tensor(thing: Any) -> bool:
+    """Whether `thing` is a tensor of any library: its class has a tensor's public attributes.
+
+    Only the class is asked, so objects that make up attributes as they are asked for stay asleep.
+    """
+    return all(hasattr(type(thing), door) for door in ("grad_fn", "requires_grad", "shape"))
+
+
+def origin(tensor: Any) -> Any:
+    """What a tensor is in its graph: the node that made it, or the tensor itself where none did."""
+    node = tensor.grad_fn
+    return tensor if node is None else node
+
+
+def saved_values(node: Any) -> Iterator[tuple[str, Any]]:
+    """What a node keeps for backward: pairs of a name and a value, ordered by name.
+
+    These are the attributes `_saved_NAME`, and `saved_tensors` of a custom function.
+    """
+    for attribute in dir(node):
+        if attribute.startswith("_saved_") or attribute == "saved_tensors":
+            yield attribute.removeprefix("_saved_"), _read(node, attribute)
+
+
+def _root(tensor: Any) -> tuple[str, Any]:
+    if tensor.grad_fn is not None:
+        return "root", tensor.grad_fn
+    return ("leaf" if tensor.requires_grad else "plain"), tensor
+
+
+def _inputs(box: Box) -> Iterator[Any]:
+    if box.is_operation:
+        yield from (node for node, _ in box.thing.next_functions if node is not None)
+
+
+def _input(node: Any) -> tuple[str, Any]:
+    # A node that accumulates is not drawn: the leaf that it adds to stands in its place.
+    if type(node).__name__ == "AccumulateGrad":
+        return "leaf", node.variable
+    return "operation", node
+
+
+def _read(node: Any, attribute: str) -> Any:
+    try:
+        return getattr(node, attribute)
+    except RuntimeError as error:
+        return Unreadable("freed" if "freed" in str(error) else "changed in place")
+
+
+def _saved_tensors(box: Box) -> Iterator[tuple[str, Any]]:
+    for name, value in saved_values(box.thing) if box.is_operation else ():
+        if is_tensor(value) or isinstance(value, Unreadable):
+            yield name, value
+        elif isinstance(value, (tuple, list)):
+            numbered = enumerate(value)
+            yield from ((f"{name}[{i}]", each) for i, each in numbered if is_tensor(each))

@@ -1,0 +1,91 @@
+"""What is written in a box, as the text of a DOT label.
+
+Names and values come from users, so all of it is escaped: it shows as written, and can neither end
+the label, nor become markup, nor break the drawing. How boxes look is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from viz.graph import Box, Unreadable, is_tensor, saved_values
+
+NO_GRAPH = ("No graph: this tensor", "does not require a gradient.")
+
+# What XML forbids, what ends a line, and what reorders the characters around it.
+UNSHOWABLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
+
+
+def label(box: Box, names: list[str], attr_chars: int = 0) -> str:
+    r"""The label of a box: its names and what it is, centered, then up to `attr_chars` characters
+    of each value that it saved, at the left.
+
+    >>> class Tensor:
+    ...     shape = (80, 1)
+    >>> print(label(Box("leaf", Tensor()), ["w"]))
+    w\n(80, 1)
+    """
+    text = "\\n".join(map(escape, _headlines(box, ", ".join(map(readable, names)))))
+    values = _saved_lines(box.thing, attr_chars) if attr_chars and box.is_operation else ()
+    below = "".join(f"{escape(line)}\\l" for line in values)
+    return f"{text}\\n{below}" if below else text
+
+
+def escape(text: str) -> str:
+    r"""Write `text` so that a DOT label between quotes shows it as it is.
+
+    >>> print(escape('a "quoted" \\ & <b>'))
+    a \"quoted\" \\ &amp; <b>
+    """
+    shown = _visible(text).replace("\\", "\\\\").replace('"', '\\"')
+    return shown.replace("&", "&amp;").replace("\n", "\\n")
+
+
+def readable(name: str) -> str:
+    """A name as it is, or in quotes where nothing of it could be seen."""
+    return name if name.strip() else repr(name)
+
+
+def one_line(text: str) -> str:
+    r"""`text` with nothing in it that could end the line: breaks are written as `\n`."""
+    return _visible(text).replace("\n", "\\n")
+
+
+def _visible(text: str) -> str:
+    return UNSHOWABLE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def _headlines(box: Box, name: str) -> Iterator[str]:
+    if box.kind == "saved":
+        yield f"{box.attribute} = {name}" if name else box.attribute
+    elif name:
+        yield name
+    yield from _what(box)
+
+
+def _what(box: Box) -> Iterable[str]:
+    if box.is_operation:
+        return [type(box.thing).__name__]
+    if isinstance(box.thing, Unreadable):
+        return [box.thing]
+    shape = f"({', '.join(map(str, box.thing.shape))})"
+    return [shape, *NO_GRAPH] if box.kind == "plain" else [shape]
+
+
+def _saved_lines(node: Any, chars: int) -> Iterator[str]:
+    for name, value in saved_values(node):
+        text = one_line(_in_words(value))
+        yield f"{name}: {text if len(text) <= chars else text[: chars - 3] + '...'}"
+
+
+def _in_words(value: Any) -> str:
+    if is_tensor(value):
+        return "[saved tensor]"
+    if isinstance(value, (tuple, list)) and any(map(is_tensor, value)):
+        return "[saved tensors]"
+    return ADDRESS.sub("", str(value))
