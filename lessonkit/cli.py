@@ -143,5 +143,11 @@ def open_lessons(folder: Path, arguments: Sequence[str]) -> int:
     from jupyterlab.labapp import main as jupyterlab
 
     first = next(lesson_files(lessons_source()))
-    jupyterlab([str(folder / first), *arguments])
+    jupyterlab([str(folder / first), *allow_root(), *arguments])
     return 0
+
+
+def allow_root() -> list[str]:
+    """Return what JupyterLab wants to be told by root, as whom one often works in a container."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ["--allow-root"] if is_root else []

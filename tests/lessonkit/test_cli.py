@@ -173,6 +173,7 @@ def jupyterlab(monkeypatch):
     package.__spec__ = object()  # find_spec asks for it
     monkeypatch.setitem(sys.modules, "jupyterlab", package)
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", labapp)
+    monkeypatch.setattr(cli.os, "geteuid", lambda: 1000, raising=False)
     return labapp.starts
 
 
@@ -185,17 +186,25 @@ def test_opens_the_first_lesson(release, tmp_path, jupyterlab):
     ("arguments", "folder", "passed_on"),
     [
         (["mine", "--no-browser"], "mine", ["--no-browser"]),
-        (["--no-browser", "--port", "8899"], cli.DEFAULT_FOLDER, ["--no-browser", "--port", "8899"]),
+        (
+            ["--no-browser", "--port", "8899"],
+            cli.DEFAULT_FOLDER,
+            ["--no-browser", "--port", "8899"],
+        ),
         (["mine", "--port", "8899"], "mine", ["--port", "8899"]),
         (["--port=8899"], cli.DEFAULT_FOLDER, ["--port=8899"]),
         (["mine", "-y", "--no-o"], "mine", ["-y", "--no-o"]),
     ],
 )
-def test_passes_other_arguments_on_to_jupyterlab(
-    release, jupyterlab, arguments, folder, passed_on
-):
+def test_passes_other_arguments_on_to_jupyterlab(release, jupyterlab, arguments, folder, passed_on):
     assert cli.main(["lessons", *arguments]) == 0
     assert jupyterlab == [[str(Path(folder, FIRST)), *passed_on]]
+
+
+def test_root_is_let_into_jupyterlab(release, jupyterlab, monkeypatch):
+    monkeypatch.setattr(cli.os, "geteuid", lambda: 0, raising=False)
+    cli.main(["lessons", "mine"])
+    assert jupyterlab == [[str(Path("mine", FIRST)), "--allow-root"]]
 
 
 @pytest.mark.parametrize("arguments", [["mine", "--no-open"], ["--no-open", "mine"]])

@@ -23,10 +23,15 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PICTURES = ROOT / "build" / "browser"
 # The Python whose JupyterLab is opened: that of an installed wheel, if one is named.
 PYTHON = os.environ.get("LESSONS_PYTHON", sys.executable)
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SETTINGS = {
     "notebook-extension/tracker": '{"windowingMode": "none"}',  # keep each cell in the page
     "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
@@ -69,7 +74,7 @@ def lab(tmp_path_factory):
     environment |= {"IPYTHONDIR": str(home / "ipython")}
     port = free_port()
     command = [PYTHON, "-m", "lessonkit", "lessons", str(home / "lessons"), "--no-browser"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--allow-root"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.news_url=None"]
     log = home / "log.txt"
     with log.open("w") as output:

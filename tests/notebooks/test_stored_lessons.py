@@ -17,7 +17,9 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Calls whose result shows, or that print, wherever they stand at the end of a cell.
 SHOWING = {"print", "make_dot", "check", "hint", "solution", "display"}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-MACHINE_PATH = re.compile(r"(?<![\w.])(?:~|/(?:home|root|tmp|Users|usr|work|opt|var)|[A-Z]:\\)[/\\]?\w")
+MACHINE_PATH = re.compile(
+    r"(?<![\w.])(?:~|[A-Z]:)?[/\\](?:[^\s/\\]+[/\\])*[^\s/\\]+\.(?:py|ipynb)\b"
+)
 
 pytestmark = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 
@@ -61,9 +63,7 @@ def test_was_run_from_top_to_bottom(lesson):
 
 def test_keeps_the_output_of_each_cell_that_shows_something(lesson):
     silent = [
-        cell.source
-        for cell in code_cells(lesson)
-        if must_show(cell.source) and not cell.outputs
+        cell.source for cell in code_cells(lesson) if must_show(cell.source) and not cell.outputs
     ]
     assert silent == []
 
