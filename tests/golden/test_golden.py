@@ -1,0 +1,74 @@
+"""tinygrad_edu shows what PyTorch showed when ask.py asked: the same programs, stored answers."""
+
+import importlib.util
+from functools import cache
+
+import ask
+import observe
+import pytest
+from own_words import OWN_WORDS, first_clause
+
+import tinygrad_edu
+
+PYTORCH = importlib.util.find_spec("torch") is not None
+stored = cache(ask.stored)
+
+
+def programs_of(*topics):
+    return [pytest.param(topic, name) for topic in topics for name in ask.programs(topic)]
+
+
+def answers(topic, name):
+    ours = observe.run(ask.programs(topic)[name], tinygrad_edu)
+    return ours, stored(topic)["answers"][name]
+
+
+def without_messages(answer):
+    """Errors and warnings by their classes: their words are the subject of the misuse topic."""
+    told = {key: [entry[:-1] for entry in answer.get(key, [])] for key in ("errors", "warnings")}
+    return answer | told
+
+
+@pytest.mark.parametrize(
+    ("topic", "name"),
+    programs_of("seeds", "printing", "random", "graphs", "promotion", "operations"),
+)
+def test_shows_what_pytorch_shows(topic, name):
+    ours, theirs = map(without_messages, answers(topic, name))
+    if tinygrad_edu.cuda.is_available():  # the article's code moves to the GPU, PyTorch's did not
+        ours["text"] = ours.get("text", "").replace(", device='cuda:0'", "")
+    found = observe.differences(ours, theirs)
+    assert not found, "\n".join([ask.programs(topic)[name], *found])
+
+
+@pytest.mark.parametrize(("topic", "name"), programs_of("misuse"))
+def test_misuse_fails_with_pytorchs_class_and_sense(topic, name):
+    ours, theirs = answers(topic, name)
+    found = observe.differences(without_messages(ours), without_messages(theirs))
+    assert not found, "\n".join([name, *found])
+    for kind in ("errors", "warnings"):
+        for (*_, said), (*_, expected) in zip(
+            ours.get(kind, []), theirs.get(kind, []), strict=True
+        ):
+            assert OWN_WORDS.get(name, first_clause(expected)) in said, f"{name}\n{expected}"
+
+
+def test_own_words_are_needed():
+    """A row of the table is dropped once our message begins as PyTorch's."""
+    theirs = {name: stored("misuse")["answers"][name] for name in OWN_WORDS}
+    assert {name: v for name, v in theirs.items() if not {"errors", "warnings"} & v.keys()} == {}
+
+
+@pytest.mark.parametrize("topic", ask.TOPICS)
+def test_stored_answers_are_those_of_the_present_programs(topic):
+    assert stored(topic)["programs"] == ask.fingerprint(topic)
+
+
+@pytest.mark.skipif(not PYTORCH, reason="PyTorch is not installed")
+@pytest.mark.parametrize("topic", ask.TOPICS)
+def test_pytorch_still_gives_the_stored_answers(topic):
+    import torch
+
+    if torch.__version__.partition("+")[0] != stored(topic)["torch"]:
+        pytest.skip("the answers are those of another version of PyTorch")
+    assert ask.disagreements(topic) == []
