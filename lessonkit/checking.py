@@ -87,7 +87,8 @@ def first_problem(exercise: Exercise, answer: Any, caller: dict[str, Any]) -> st
     for place, case in enumerate(exercise.cases, start=1):
         problem = problem_of(exercise, case, answer, torch)
         if problem is not None:
-            return f"Case {place} of {len(exercise.cases)}, {case.about}:\n{problem}"
+            many = f"Case {place} of {len(exercise.cases)}, " if len(exercise.cases) > 1 else ""
+            return f"{many}{case.about}:\n{problem}"
     return None
 
 

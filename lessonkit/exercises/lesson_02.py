@@ -52,35 +52,6 @@ EXERCISES = [
     ),
     Exercise(
         key="02.2",
-        title="A slope from two points",
-        name="central_difference",
-        stub="""
-            def central_difference(f, x, h):
-                # x and h are Python numbers. Return the slope of the straight line
-                # through the points of f at x - h and at x + h.
-                ...
-        """,
-        cases=[
-            Case("x**3 at 2, h = 0.1", number(12.01, 1e-6), lambda torch: (cube, 2.0, 0.1)),
-            Case("x**3 at 2, h = 0.5", number(12.25, 1e-6), lambda torch: (cube, 2.0, 0.5)),
-            Case(
-                "the polynomial at 1, h = 1",
-                number(31.0, 1e-6),
-                lambda torch: (polynomial, 1.0, 1.0),
-            ),
-        ],
-        hints=[
-            "The slope of a line through two points: rise divided by run.",
-            "The rise is f(x + h) - f(x - h).",
-            "From x - h to x + h the run is 2 * h. Mind the parentheses.",
-        ],
-        solution="""
-            def central_difference(f, x, h):
-                return (f(x + h) - f(x - h)) / (2 * h)
-        """,
-    ),
-    Exercise(
-        key="02.3",
         title="The tangent line",
         name="tangent",
         stub="""
@@ -118,6 +89,35 @@ EXERCISES = [
                 y.backward()
                 m = x.grad.item()
                 return m, y.item() - m * x_value
+        """,
+    ),
+    Exercise(
+        key="02.3",
+        title="A slope from two points",
+        name="central_difference",
+        stub="""
+            def central_difference(f, x, h):
+                # x and h are Python numbers. Return the slope of the straight line
+                # through the points of f at x - h and at x + h.
+                ...
+        """,
+        cases=[
+            Case("x**3 at 2, h = 0.1", number(12.01, 1e-6), lambda torch: (cube, 2.0, 0.1)),
+            Case("x**3 at 2, h = 0.5", number(12.25, 1e-6), lambda torch: (cube, 2.0, 0.5)),
+            Case(
+                "the polynomial at 1, h = 1",
+                number(31.0, 1e-6),
+                lambda torch: (polynomial, 1.0, 1.0),
+            ),
+        ],
+        hints=[
+            "The slope of a line through two points: rise divided by run.",
+            "The rise is f(x + h) - f(x - h).",
+            "From x - h to x + h the run is 2 * h. Mind the parentheses.",
+        ],
+        solution="""
+            def central_difference(f, x, h):
+                return (f(x + h) - f(x - h)) / (2 * h)
         """,
     ),
 ]
