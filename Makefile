@@ -15,15 +15,13 @@ export IPYTHONDIR = $(CURDIR)/$(VENV)/ipython
 
 RUN = $(VENV)/bin/python
 LESSONS = notebooks/*.ipynb
-# In a container one is often root, and JupyterLab then wants to be told that this is meant.
-ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 .PHONY: lessons test unit notebooks check format outputs browser benchmark golden build clean
 
 lessons:
 	@tools/environment.sh lab
-	$(RUN) -m jupyterlab notebooks/01_a_first_gradient.ipynb $(ROOT) $(ARGS)
+	@$(RUN) -m lessonkit lessons notebooks $(ARGS)
 
 test: unit notebooks
 

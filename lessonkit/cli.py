@@ -88,6 +88,8 @@ def copy_lessons(folder: Path) -> None:
         OSError: `folder` is a file, or cannot be written.
     """
     source = lessons_source()
+    if folder.resolve() == source:  # in the repository, the lessons are opened where they are
+        return
     folder.mkdir(parents=True, exist_ok=True)
     record = read_record(folder)
     for name in lesson_files(source):
@@ -143,7 +145,8 @@ def open_lessons(folder: Path, arguments: Sequence[str]) -> int:
     from jupyterlab.labapp import main as jupyterlab
 
     first = next(lesson_files(lessons_source()))
-    jupyterlab([str(folder / first), *allow_root(), *arguments])
+    where = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{first}"]
+    jupyterlab([*where, *allow_root(), *arguments])
     return 0
 
 

@@ -177,9 +177,24 @@ def jupyterlab(monkeypatch):
     return labapp.starts
 
 
-def test_opens_the_first_lesson(release, tmp_path, jupyterlab):
+def opened(folder):
+    """What JupyterLab is told, so that it opens the first lesson of `folder`."""
+    return [
+        f"--ServerApp.root_dir={Path.cwd() / folder}",
+        f"--LabApp.default_url=/lab/tree/{FIRST}",
+    ]
+
+
+def test_opens_the_first_lesson(release, jupyterlab):
     assert cli.main(["lessons", "mine"]) == 0
-    assert jupyterlab == [[str(Path("mine", FIRST))]]
+    assert jupyterlab == [opened("mine")]
+
+
+def test_opens_the_lessons_of_the_repository_where_they_are(release, jupyterlab):
+    before = files(release)
+    assert cli.main(["lessons", "release"]) == 0
+    assert files(release) == before
+    assert jupyterlab == [opened("release")]
 
 
 @pytest.mark.parametrize(
@@ -198,13 +213,13 @@ def test_opens_the_first_lesson(release, tmp_path, jupyterlab):
 )
 def test_passes_other_arguments_on_to_jupyterlab(release, jupyterlab, arguments, folder, passed_on):
     assert cli.main(["lessons", *arguments]) == 0
-    assert jupyterlab == [[str(Path(folder, FIRST)), *passed_on]]
+    assert jupyterlab == [[*opened(folder), *passed_on]]
 
 
 def test_root_is_let_into_jupyterlab(release, jupyterlab, monkeypatch):
     monkeypatch.setattr(cli.os, "geteuid", lambda: 0, raising=False)
     cli.main(["lessons", "mine"])
-    assert jupyterlab == [[str(Path("mine", FIRST)), "--allow-root"]]
+    assert jupyterlab == [[*opened("mine"), "--allow-root"]]
 
 
 @pytest.mark.parametrize("arguments", [["mine", "--no-open"], ["--no-open", "mine"]])
