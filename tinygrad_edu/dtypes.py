@@ -1,0 +1,151 @@
+"""The number types of tensors and the rules by which two types become one.
+
+A `dtype` here is a name for a NumPy type, printed as PyTorch prints it. Inside the package arrays
+carry NumPy's own types; this module is where the two meet, and where PyTorch's promotion differs
+from NumPy's: an integer never widens a float, and a 0-dimensional tensor or a Python number never
+widens a tensor that has dimensions and is of the same or a higher kind.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class dtype:
+    """A number type, such as `torch.float32`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.float32
+    torch.float32
+    >>> torch.float32.is_floating_point, torch.float32.itemsize
+    (True, 4)
+    """
+
+    def __init__(self, name: str, legacy: str) -> None:
+        self.name = name
+        self.numpy = np.dtype(name)
+        self.legacy = legacy  # the word of PyTorch's older type names: Float, Long, ...
+        self.is_floating_point = self.numpy.kind == "f"
+        self.is_signed = self.numpy.kind in "fi"
+        self.is_complex = False
+        self.itemsize = self.numpy.itemsize
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+    def __reduce__(self) -> str:
+        return self.name + ("_" if self.name == "bool" else "")
+
+
+half = float16 = dtype("float16", "Half")
+float = float32 = dtype("float32", "Float")
+double = float64 = dtype("float64", "Double")
+uint8 = dtype("uint8", "Byte")
+int8 = dtype("int8", "Char")
+short = int16 = dtype("int16", "Short")
+int = int32 = dtype("int32", "Int")
+long = int64 = dtype("int64", "Long")
+bool = bool_ = dtype("bool", "Bool")
+
+ALL = (float16, float32, float64, uint8, int8, int16, int32, int64, bool)
+_OF_NUMPY = {each.numpy: each for each in ALL}
+_RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
+
+INT64 = np.dtype("int64")
+BOOL = np.dtype("bool")
+_default = np.dtype("float32")
+
+
+def from_numpy_dtype(numpy_dtype: Any) -> dtype:
+    """The dtype for a NumPy type; TypeError for one that tensors do not have."""
+    try:
+        return _OF_NUMPY[numpy_dtype]
+    except KeyError:
+        names = ", ".join(each.name for each in ALL)
+        raise TypeError(
+            f"can't convert np.ndarray of type {numpy_dtype}. The only supported types are: {names}."
+        ) from None
+
+
+def legacy_name(numpy_dtype: Any) -> str:
+    """The word for a type in PyTorch's older names: 'Float' in FloatTensor."""
+    return _OF_NUMPY[numpy_dtype].legacy
+
+
+def to_numpy_dtype(function: str, given: dtype | None) -> np.dtype | None:
+    """The NumPy type of a `dtype=` argument; TypeError where it is something else."""
+    if given is None:
+        return None
+    if given.__class__ is not dtype:
+        raise TypeError(
+            f"{function}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}"
+        )
+    return given.numpy
+
+
+def default() -> np.dtype:
+    """The NumPy type that Python floats become."""
+    return _default
+
+
+def set_default_dtype(d: dtype) -> None:
+    """Set the type that Python floats become: torch.float32 at the start.
+
+    Raises TypeError unless `d` is a floating point dtype.
+    """
+    global _default
+    if d.__class__ is not dtype or not d.is_floating_point:
+        raise TypeError(f"only floating-point types are supported as the default type, not {d}")
+    _default = d.numpy
+
+
+def get_default_dtype() -> dtype:
+    """The dtype that Python floats become.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.get_default_dtype()
+    torch.float32
+    """
+    return _OF_NUMPY[_default]
+
+
+def _numpy_promote(a: np.dtype, b: np.dtype) -> np.dtype:
+    if _RANK[a.kind] != _RANK[b.kind]:
+        return a if _RANK[a.kind] > _RANK[b.kind] else b
+    return np.promote_types(a, b)
+
+
+def promote_types(type1: dtype, type2: dtype) -> dtype:
+    """The smallest dtype that holds both kinds.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.promote_types(torch.int64, torch.float32)
+    torch.float32
+    """
+    return _OF_NUMPY[_numpy_promote(type1.numpy, type2.numpy)]
+
+
+def number_dtype(value: Any, beside: np.dtype) -> np.dtype:
+    """The type of a result made of a tensor of type `beside` and the Python number `value`."""
+    kind = "b" if isinstance(value, (type(True), np.bool_)) else "i"
+    kind = kind if isinstance(value, (type(1), type(True), np.integer, np.bool_)) else "f"
+    if _RANK[kind] <= _RANK[beside.kind]:
+        return beside
+    return {"f": _default, "i": INT64}[kind]
+
+
+def common_dtype(x: Any, y: Any) -> np.dtype:
+    """The type of a result made of two arrays.
+
+    Source: the promotion rules of PyTorch's documentation, "Tensor Attributes".
+    """
+    if x.dtype == y.dtype:
+        return x.dtype
+    if (x.ndim == 0) == (y.ndim == 0):
+        return _numpy_promote(x.dtype, y.dtype)
+    dimensioned, zero_dim = (y, x) if x.ndim == 0 else (x, y)
+    if _RANK[zero_dim.dtype.kind] > _RANK[dimensioned.dtype.kind]:
+        return _numpy_promote(x.dtype, y.dtype)
+    return dimensioned.dtype

@@ -1,0 +1,264 @@
+"""Arithmetic: + - * / ** and their kin, comparisons, and their in-place forms.
+
+Each line is one operation: its node's name, what it computes, and one rule per input. The gradient
+of a sum goes to both terms as it is; the gradient of a product goes to each factor times the other.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..devices import xp
+from .in_place import in_place
+from .record import (
+    binary,
+    broadcast_error,
+    check_tensor,
+    node_class,
+    promoted,
+    record,
+    unary,
+    with_number,
+    wrap,
+)
+
+
+def power(x: Any, n: Any) -> Any:
+    """x to the n; small whole powers by multiplying, as PyTorch does (and 1 microsecond faster)."""
+    if n == 2:
+        return x * x
+    if n == 3:
+        return x * x * x
+    if n == 1:
+        return x
+    if n == 0.5:
+        return xp(x).sqrt(x)
+    return x**n
+
+
+def _subtract(x: Any, y: Any) -> Any:
+    if x.dtype.kind == "b":
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. "
+            "Use the `^` or `logical_xor()` operator instead."
+        )
+    return x - y
+
+
+def _negative(x: Any) -> Any:
+    if x.dtype.kind == "b":
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. "
+            "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+    return -x
+
+
+def _integer_power(x: Any, n: Any) -> None:
+    if x.dtype.kind in "iub" and np.any(np.less(n, 0)):
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+
+
+def comparable(other: Any) -> bool:
+    """Whether == compares numbers; with anything else a tensor is simply not equal."""
+    return hasattr(other, "_array") or isinstance(
+        other, (int, float, np.number, np.bool_, np.ndarray)
+    )
+
+
+def comparison(symbol: str, forward: Any) -> Any:
+    """An operation that answers with bools, and so leaves no node."""
+
+    def operation(self: Any, other: Any) -> Any:
+        check_tensor(forward.__name__, self)
+        if symbol in ("==", "!=") and not comparable(other):
+            return NotImplemented
+        if other.__class__ is self.__class__:
+            x, y = promoted(self._array, other._array)
+        else:
+            x, y = with_number(self.detach(), other, symbol)
+        try:
+            return wrap(self.__class__, forward(x, y))
+        except ValueError:
+            raise broadcast_error(x, y) from None
+
+    operation.__name__ = operation.__qualname__ = forward.__name__
+    return operation
+
+
+def bits(symbol: str, forward: Any) -> Any:
+    """& | ^ on bools and integers."""
+
+    def operation(self: Any, other: Any) -> Any:
+        if other.__class__ is self.__class__:
+            x, y = promoted(self._array, other._array)
+        else:
+            x, y = with_number(self, other, symbol)
+        if x.dtype.kind == "f":
+            raise RuntimeError(f"{symbol} works on integers and bools, not on floats")
+        try:
+            return wrap(self.__class__, forward(x, y))
+        except ValueError:
+            raise broadcast_error(x, y) from None
+
+    operation.__name__ = operation.__qualname__ = forward.__name__
+    return operation
+
+
+PowBackward0 = node_class("PowBackward0", lambda g, x, exponent: _power_rule(g, x, exponent))
+PowBackward2 = node_class(
+    "PowBackward2",
+    lambda g, base, z: _number_power_rule(g, base, z),
+    inputs="x",
+)
+RsubBackward1 = node_class("RsubBackward1", lambda g: -g)
+
+
+def _number_power_rule(g: Any, base: float, z: Any) -> Any:
+    if base == 0:  # the logarithm is infinite, and z is 0 but for the power 0
+        return g * xp(g).where(z == 0, 0.0, -np.inf)
+    return g * (z * float(np.log(np.float64(base))))
+
+
+def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
+    if exponent == 0:
+        return g * 0
+    return g * (exponent * power(x, exponent - 1))
+
+
+def _exponent_rule(g: Any, x: Any, y: Any) -> Any:
+    # where x is 0 the logarithm is infinite, and the derivative for y >= 0 is 0
+    module = xp(g)
+    z = x**y
+    return g * module.where((x == 0) & (y >= 0), z * 0.0, z * module.log(x))
+
+
+def _base_rule(g: Any, x: Any, y: Any) -> Any:
+    module = xp(g)
+    return g * module.where(y == 0, y * 0.0, y * x ** (y - 1))
+
+
+def _winner(g: Any, tie: Any, lost: Any) -> Any:
+    """The gradient of the larger (or smaller) of two: all to the winner, half each at a tie."""
+    where = xp(g).where
+    return where(tie, g / 2, where(lost, 0.0, g))
+
+
+class Arithmetic:
+    """The methods of a tensor that calculate with + - * / **, or compare."""
+
+    _array: Any
+
+    _add = binary("Add", operator.add, lambda g: g, lambda g: g, symbol="+")
+    _sub = binary("Sub", _subtract, lambda g: g, lambda g: -g, symbol="-")
+    mul = binary("Mul", operator.mul, lambda g, _x, y: g * y, lambda g, x, _y: g * x, symbol="*")
+    div = binary(
+        "Div",
+        operator.truediv,
+        lambda g, _x, y: g / y,
+        lambda g, x, y: -g * ((x / y) / y),
+        symbol="/",
+        floats=True,
+    )
+    _pow = binary("Pow", operator.pow, _base_rule, _exponent_rule, symbol="** or pow()", version=1)
+    maximum = binary(
+        "Maximum",
+        np.maximum,
+        lambda g, x, y: _winner(g, x == y, x < y),
+        lambda g, x, y: _winner(g, x == y, y < x),
+    )
+    minimum = binary(
+        "Minimum",
+        np.minimum,
+        lambda g, x, y: _winner(g, x == y, x > y),
+        lambda g, x, y: _winner(g, x == y, y > x),
+    )
+    neg = unary("Neg", _negative, lambda g: -g, floats=False)
+    abs = unary("Abs", np.abs, lambda g, x: g * xp(x).sign(x), floats=False)
+    reciprocal = unary("Reciprocal", lambda x: 1 / x, lambda g, z: -g * (z * z))
+
+    def add(self: Any, other: Any, *, alpha: Any = 1) -> Any:
+        """self + alpha * other."""
+        check_tensor("add", self)
+        return self._add(other if alpha == 1 else alpha * other)
+
+    def sub(self: Any, other: Any, *, alpha: Any = 1) -> Any:
+        """self - alpha * other."""
+        check_tensor("sub", self)
+        return self._sub(other if alpha == 1 else alpha * other)
+
+    def rsub(self: Any, other: Any) -> Any:
+        """other - self."""
+        if other.__class__ is self.__class__:
+            return other._sub(self)
+        x, y = with_number(self, other, "-")
+        return record(-_subtract(x, y), RsubBackward1, (self,))
+
+    def rdiv(self: Any, other: Any) -> Any:
+        """other / self."""
+        return self.reciprocal().mul(other)
+
+    def pow(self: Any, exponent: Any) -> Any:
+        """self to the power of a number, or of a tensor element by element."""
+        check_tensor("pow", self)
+        if exponent.__class__ is self.__class__:
+            _integer_power(self._array, exponent._array)
+            return self._pow(exponent)
+        x, n = with_number(self, exponent, "** or pow()")
+        _integer_power(x, n)
+        return record(power(x, n), PowBackward0, (self,), self if n != 0 else x, n)
+
+    def rpow(self: Any, base: Any) -> Any:
+        """A number to the power of self, element by element."""
+        x, base = with_number(self, base, "** or pow()")
+        array = np.power(np.asarray(base, x.dtype), x)[()]
+        return record(array, PowBackward2, (self,), base, array)
+
+    __add__ = __radd__ = _add
+    __sub__ = _sub
+    __rsub__ = rsub
+    __mul__ = __rmul__ = multiply = mul
+    __truediv__ = divide = true_divide = div
+    __rtruediv__ = rdiv
+    __pow__ = pow
+    __rpow__ = rpow
+    __neg__ = negative = neg
+    __abs__ = absolute = abs
+
+    eq = __eq__ = comparison("==", np.equal)
+    ne = __ne__ = comparison("!=", np.not_equal)
+    lt = less = __lt__ = comparison("<", np.less)
+    le = less_equal = __le__ = comparison("<=", np.less_equal)
+    gt = greater = __gt__ = comparison(">", np.greater)
+    ge = greater_equal = __ge__ = comparison(">=", np.greater_equal)
+    __hash__ = object.__hash__
+
+    def logical_not(self: Any) -> Any:
+        """True where self is zero or False."""
+        return wrap(self.__class__, np.logical_not(self._array))
+
+    def __invert__(self: Any) -> Any:
+        """~self: the other way round for bools, every bit for integers."""
+        if self._array.dtype.kind == "f":
+            raise RuntimeError("~ (bitwise_not) works on integers and bools, not on floats")
+        return wrap(self.__class__, ~self._array)
+
+    __and__ = __rand__ = bits("&", np.bitwise_and)
+    __or__ = __ror__ = bits("|", np.bitwise_or)
+    __xor__ = __rxor__ = bits("^", np.bitwise_xor)
+
+    add_ = in_place(add, operator.iadd)
+    sub_ = in_place(sub, operator.isub)
+    mul_ = in_place(mul, operator.imul)
+    div_ = in_place(div, operator.itruediv)
+    pow_ = in_place(pow)
+    neg_ = in_place(neg)
+    abs_ = in_place(abs)
+    __iadd__ = add_
+    __isub__ = sub_
+    __imul__ = mul_
+    __itruediv__ = div_
+    __ipow__ = pow_

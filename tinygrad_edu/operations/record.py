@@ -1,0 +1,281 @@
+"""How an operation computes and, where a gradient is wanted, leaves a node in the graph.
+
+`unary` and `binary` make an operation from its mathematics: a forward function on arrays and one
+rule per input. A rule takes the gradient `g` of the result, then what was saved: the inputs `x`
+and `y` and the result `z`. It returns the gradient of its input, the dimensions that broadcasting
+added included: the engine sums those. A parameter that a rule does not read starts with an
+underscore, and an array that no rule reads is not kept. `record` does the same for operations that
+need more than that, after they have computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..graph import UNTRACKED, Node, edge, mode, next_sequence_nr, version_of
+
+Rule = Callable[..., Any]
+RESULT = object()  # stands in `saved` for the result itself
+new = object.__new__
+
+
+def node_class(
+    name: str, *rules: Rule, inputs: Sequence[str] = "xy", frees: bool = False
+) -> type[Node]:
+    """A kind of node: its PyTorch name, and one rule per tensor input, in the inputs' order.
+
+    `inputs` names those of the rules' parameters that are inputs. Backward lets go of what was
+    saved if that is an input or the result `z`; `frees` says so of any other array.
+    """
+    parameters = [_parameters(rule) for rule in rules]
+    names = tuple(parameter.lstrip("_") for parameter in parameters[0]) if rules else ()
+    attributes = {
+        "rules": rules,
+        "inputs": tuple(inputs),
+        "saved_names": names,
+        "frees": frees or any(n in ("z", *inputs) and not p.startswith("_")
+                     for row in parameters for n, p in zip(names, row)),
+        "__doc__": f"The node that leaves {name.rstrip('0123456789')} in the graph.",
+    }
+    return type(name, (Node,), attributes)
+
+
+def _parameters(rule: Rule) -> tuple[str, ...]:
+    return rule.__code__.co_varnames[1 : rule.__code__.co_argcount]
+
+
+def reads(rule: Rule, name: str) -> bool:
+    """Whether a rule reads what was saved under `name`."""
+    return name in _parameters(rule)
+
+
+def wrap(tensor_type: type, array: Any) -> Any:
+    """A tensor of `array` that is not part of any graph."""
+    z = new(tensor_type)
+    z._array = array
+    return z
+
+
+def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -> Any:
+    """A tensor of `array`, with a node of `kind` behind it if an input requires a gradient.
+
+    `saved` are the rules' arguments: numbers, tuples and arrays as they are, and tensors, of which
+    the array is kept together with its version. RESULT among them stands for the result.
+    """
+    tensor_type = next(x.__class__ for x in inputs if x is not None)
+    z = new(tensor_type)
+    z._array = array
+    if mode.grad and array.dtype.kind == "f" and any(
+        [x is not None and x._requires_grad for x in inputs]
+    ):
+        _leave_node(z, kind, inputs, saved)
+    return z
+
+
+def _leave_node(z: Any, kind: type[Node], inputs: tuple[Any, ...], saved: tuple[Any, ...]) -> Node:
+    node = new(kind)
+    node.next_functions = tuple([UNTRACKED if x is None else edge(x) for x in inputs])
+    tensor_type = z.__class__
+    saved = tuple([z if s is RESULT else s for s in saved])
+    tensors = [s for s in saved if s.__class__ is tensor_type]
+    node.versions = tuple([version_of(t) for t in tensors])
+    node.saved = tuple([s._array if s.__class__ is tensor_type else s for s in saved])
+    node.shape = z._array.shape
+    node.dtype = z._array.dtype
+    node.tensor_type = tensor_type
+    node.sequence_nr = next_sequence_nr()
+    z._edge = (node, 0)
+    z._requires_grad = True
+    return node
+
+
+def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -> list:
+    """As `record`, for an operation with several results; its rules take a list of gradients."""
+    results = [wrap(inputs[0].__class__, array) for array in arrays]
+    if results and mode.grad and any([x._requires_grad for x in inputs]):
+        node = _leave_node(results[0], kind, inputs, saved)
+        node.shape = [array.shape for array in arrays]
+        for number, z in enumerate(results):
+            z._edge = (node, number)
+            z._requires_grad = True
+    return results
+
+
+def check_tensor(function: str, x: Any, position: int = 1, argument: str = "input") -> None:
+    """TypeError, in PyTorch's words, unless `x` is a tensor."""
+    if not hasattr(x, "_array"):
+        kind = type(x).__name__ if type(x).__module__ == "builtins" else (
+            f"{type(x).__module__}.{type(x).__name__}")
+        raise TypeError(
+            f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {kind}"
+        )
+
+
+def as_floats(x: Any) -> Any:
+    """`x` itself, or integers and bools as numbers of the default floating point type."""
+    return x if x.dtype.kind == "f" else x.astype(dtypes.default())
+
+
+def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool = True) -> Any:
+    """An operation on one tensor, element by element.
+
+    `rule` takes `g` and then `x`, `z` or both. With `floats`, integers become floats first.
+    """
+    kind = node_class(f"{name}Backward0", rule, inputs="x")
+    saves_x, saves_z = reads(rule, "x"), reads(rule, "z")
+    function = name.lower()
+
+    def operation(self: Any) -> Any:
+        try:
+            x = self._array
+        except AttributeError:
+            check_tensor(function, self)
+            raise
+        if floats and x.dtype.kind != "f":
+            x = as_floats(x)
+        array = forward(x)
+        z = new(self.__class__)
+        z._array = array
+        if self._requires_grad and mode.grad:
+            node = new(kind)
+            node.next_functions = (edge(self),)
+            if saves_x:
+                node.saved = (x, array) if saves_z else (x,)
+                node.versions = (
+                    (version_of(self), version_of(z)) if saves_z else (version_of(self),)
+                )
+            elif saves_z:
+                node.saved = (array,)
+                node.versions = (version_of(z),)
+            node.shape = array.shape
+            node.dtype = array.dtype
+            node.tensor_type = self.__class__
+            node.sequence_nr = next_sequence_nr()
+            z._edge = (node, 0)
+            z._requires_grad = True
+        return z
+
+    operation.__name__ = operation.__qualname__ = function
+    return operation
+
+
+def binary(
+    name: str,
+    forward: Callable[[Any, Any], Any],
+    rule_x: Rule,
+    rule_y: Rule,
+    *,
+    symbol: str = "",
+    version: int = 0,
+    floats: bool = False,
+) -> Any:
+    """An operation on two tensors, or a tensor and a number, broadcast against each other.
+
+    The rules take `g, x, y`. With `floats`, two integers become floats first, as for division.
+    """
+    kind = node_class(f"{name}Backward{version}", rule_x, rule_y)
+    x_for_x, x_for_y = reads(rule_x, "x"), reads(rule_y, "x")
+    y_for_x, y_for_y = reads(rule_x, "y"), reads(rule_y, "y")
+    saves = kind.frees
+    function = name.lower()
+
+    def operation(self: Any, other: Any) -> Any:
+        try:
+            x = self._array
+        except AttributeError:
+            check_tensor(function, self)
+            raise
+        y_kind = other.__class__
+        if y_kind is self.__class__:
+            y = other._array
+            y_tracked = other._requires_grad
+            if x.dtype is not y.dtype or floats:
+                x, y = promoted(x, y, floats)
+        else:
+            y = other
+            y_tracked = False
+            if x.dtype.kind != "f" or (y_kind is not float and y_kind is not int):
+                x, y = with_number(self, other, symbol or function, floats)
+        try:
+            array = forward(x, y)
+        except ValueError:
+            raise broadcast_error(x, y) from None
+        z = new(self.__class__)
+        z._array = array
+        x_tracked = self._requires_grad
+        if (x_tracked or y_tracked) and mode.grad:
+            node = new(kind)
+            node.next_functions = (
+                edge(self) if x_tracked else UNTRACKED,
+                edge(other) if y_tracked else UNTRACKED,
+            )
+            if saves:
+                keep_x = (x_tracked and x_for_x) or (y_tracked and x_for_y)
+                keep_y = (x_tracked and y_for_x) or (y_tracked and y_for_y)
+                node.saved = (x if keep_x else None, y if keep_y else None)
+                if keep_y and y_kind is self.__class__:
+                    node.versions = (
+                        (version_of(self), version_of(other)) if keep_x else (version_of(other),)
+                    )
+                elif keep_x:
+                    node.versions = (version_of(self),)
+            node.shape = array.shape
+            node.dtype = array.dtype
+            node.tensor_type = self.__class__
+            node.sequence_nr = next_sequence_nr()
+            z._edge = (node, 0)
+            z._requires_grad = True
+        return z
+
+    operation.__name__ = operation.__qualname__ = function
+    return operation
+
+
+def promoted(x: Any, y: Any, floats: bool = False) -> tuple[Any, Any]:
+    """Both arrays in the type of their common result."""
+    if x.dtype != y.dtype:
+        common = dtypes.common_dtype(x, y)
+        x, y = x.astype(common, copy=False), y.astype(common, copy=False)
+    return (as_floats(x), as_floats(y)) if floats else (x, y)
+
+
+def with_number(self: Any, other: Any, symbol: str, floats: bool = False) -> tuple[Any, Any]:
+    """The arrays of a tensor and of a Python number, NumPy number or NumPy array beside it."""
+    x = self._array
+    if isinstance(other, np.ndarray):
+        if self._requires_grad:
+            raise RuntimeError(NUMPY_OF_TRACKED)
+        return promoted(x, other, floats)
+    if not isinstance(other, (int, float, np.number, np.bool_)):
+        raise TypeError(
+            f"unsupported operand type(s) for {symbol}: 'Tensor' and '{type(other).__name__}'"
+        )
+    common = dtypes.number_dtype(other, x.dtype)
+    x = x.astype(common, copy=False)
+    if common.kind == "f":
+        return x, float(other)
+    if common.kind == "b":
+        return (as_floats(x), float(other)) if floats else (x, np.bool_(other))
+    number = np.int64(int(other)).astype(common)
+    return (as_floats(x), float(other)) if floats else (x, number)
+
+
+def broadcast_error(x: Any, y: Any) -> RuntimeError:
+    """PyTorch's words for two shapes that do not fit together."""
+    a, b = np.shape(x), np.shape(y)
+    for back in range(1, min(len(a), len(b)) + 1):
+        if a[-back] != b[-back] and 1 not in (a[-back], b[-back]):
+            return RuntimeError(
+                f"The size of tensor a ({a[-back]}) must match the size of tensor b ({b[-back]}) "
+                f"at non-singleton dimension {max(len(a), len(b)) - back}"
+            )
+    return RuntimeError(f"The shapes {list(a)} and {list(b)} do not fit together")
+
+
+NUMPY_OF_TRACKED = (
+    "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+)

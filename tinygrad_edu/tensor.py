@@ -1,0 +1,546 @@
+"""The Tensor: an array, and where its gradient goes.
+
+A tensor that an operation made knows the node that made it (`grad_fn`); a leaf, made by the user,
+has none, and collects its gradient in `.grad`. The operations are in `operations/`, a family per
+file; this module holds what a tensor is, and what it is turned into: numbers, lists, arrays, text.
+"""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from . import autograd, devices, dtypes
+from .graph import Hooks, RemovableHandle, edge, version_of
+from .operations.arithmetic import Arithmetic
+from .operations.elementwise import Elementwise
+from .operations.in_place import InPlace, memory
+from .operations.indexing import Indexing
+from .operations.linear_algebra import LinearAlgebra
+from .operations.record import NUMPY_OF_TRACKED, check_tensor, node_class, record, wrap
+from .operations.reductions import Reductions
+from .operations.shapes import Shapes
+from .printing import tensor_text
+
+ToCopyBackward0 = node_class("ToCopyBackward0", lambda g: g, inputs="x")
+
+
+class Size(tuple):
+    """A shape: a tuple of whole numbers that prints as torch.Size([2, 3])."""
+
+    def __repr__(self) -> str:
+        return f"torch.Size({list(self)})"
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this shape."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __getitem__(self, index: Any) -> Any:
+        part = tuple.__getitem__(self, index)
+        return Size(part) if isinstance(index, slice) else part
+
+    def __add__(self, other: Any) -> Size:
+        return Size(tuple.__add__(self, other))
+
+
+class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebra, InPlace):
+    """An array of numbers of one type that can remember how it was computed.
+
+    Make one with `torch.tensor(...)` and its kin.
+
+    >>> import tinygrad_edu as torch
+    >>> w = torch.tensor([2., 3.], requires_grad=True)
+    >>> loss = (w * w).sum()
+    >>> loss.backward()
+    >>> w.grad
+    tensor([4., 6.])
+    """
+
+    _array: Any  # a NumPy array, a NumPy number (0 dimensions), or a CuPy array
+    _edge: Any = None  # (node, output number) of the operation that made it
+    _requires_grad = False
+    _grad: Any = None
+    _counter: Any = None  # [number of modifications], shared by all that share the memory
+    _accumulator: Any = None  # a leaf's weak reference to its AccumulateGrad node
+    _hooks: Any = None  # a leaf's hooks; those of other tensors are kept by their node
+    _base: Any = None  # of a view: the tensor that owns the memory,
+    _viewed: Any = None  # the tensor it is a view of, perhaps itself a view,
+    _replay: Any = None  # and how to make the same view of another tensor
+    _views: Any = None  # of a base: weak references to its views
+
+    __array_priority__ = 1000  # array * tensor is refused, as in PyTorch, not done element by element
+
+    def __init__(self, data: Any = ()) -> None:
+        from .creation import tensor  # creation needs this class
+
+        self._array = tensor(data, dtype=dtypes.get_default_dtype())._array
+
+    @classmethod
+    def _tied(cls, array: Any, edge: Any) -> Any:
+        """A tensor of `array` whose gradient goes to `edge`."""
+        z = wrap(cls, array)
+        if edge[0] is not None:
+            z._edge, z._requires_grad = edge, True
+        return z
+
+    # --- what it is ------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> Size:
+        """The size of each dimension."""
+        return Size(self._array.shape)
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """The type of its numbers, such as torch.float32."""
+        return dtypes.from_numpy_dtype(self._array.dtype)
+
+    @property
+    def device(self) -> devices.device:
+        """Where its numbers are kept."""
+        return devices.device_of(self._array)
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return self._array.ndim
+
+    @property
+    def itemsize(self) -> int:
+        """The size of one number, in bytes."""
+        return self._array.dtype.itemsize
+
+    @property
+    def is_cuda(self) -> bool:
+        """Whether it is on a GPU."""
+        return self.device.type == "cuda"
+
+    def dim(self) -> int:
+        """The number of dimensions."""
+        return self._array.ndim
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the size of one dimension."""
+        if dim is None:
+            return self.shape
+        if not -self.ndim <= dim < self.ndim:
+            raise IndexError(
+                f"Dimension out of range (expected to be in range of "
+                f"[{-max(self.ndim, 1)}, {max(self.ndim, 1) - 1}], but got {dim})"
+            )
+        return self._array.shape[dim]
+
+    def numel(self) -> int:
+        """The number of elements."""
+        return int(self._array.size)
+
+    nelement = numel
+
+    def is_floating_point(self) -> bool:
+        """Whether its numbers are of a floating point type."""
+        return self._array.dtype.kind == "f"
+
+    def is_contiguous(self) -> bool:
+        """Whether its numbers lie in memory row by row."""
+        return isinstance(self._array, np.generic) or self._array.flags.c_contiguous
+
+    def stride(self) -> tuple[int, ...]:
+        """How many elements further the next one lies, for each dimension."""
+        return tuple(step // self._array.itemsize for step in self._array.strides)
+
+    def data_ptr(self) -> int:
+        """The address of the first number."""
+        return memory(self).__array_interface__["data"][0]
+
+    def element_size(self) -> int:
+        """The size of one number, in bytes."""
+        return self._array.dtype.itemsize
+
+    def __len__(self) -> int:
+        if self._array.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return len(self._array)
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._array.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self.unbind(0))
+
+    def __contains__(self, element: Any) -> bool:
+        if element.__class__ is Tensor or isinstance(element, (int, float)):
+            return bool((self == element).any())
+        raise RuntimeError(
+            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+            f"{type(element)}."
+        )
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if not name.startswith("_") or name[:2] == "__"]
+
+    # --- its place in the graph --------------------------------------------------------------
+
+    @property
+    def grad_fn(self) -> Any:
+        """The node of the operation that made it; None for a leaf."""
+        return None if self._edge is None else self._edge[0]
+
+    @property
+    def output_nr(self) -> int:
+        """Which of the operation's results it is."""
+        return 0 if self._edge is None else self._edge[1]
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it was made by the user rather than by an operation that is recorded."""
+        return self._edge is None
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether operations on it are recorded, for backward to compute a gradient."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if self._edge is not None:
+            if value:
+                return
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a "
+                "computed variable in a subgraph that doesn't require differentiation use "
+                "var_no_grad = var.detach()."
+            )
+        if value and self._array.dtype.kind != "f":
+            raise RuntimeError(
+                "Only Tensors of floating point and complex dtype can require gradients. "
+                f"This one is {self.dtype}: make it floats, as in torch.tensor([1., 2.])."
+            )
+        self._requires_grad = bool(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Set whether a leaf requires a gradient, in place. Returns the tensor."""
+        self.requires_grad = requires_grad
+        return self
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that backward has accumulated for a leaf; None before."""
+        if self._grad is None and self._edge is not None and not self.retains_grad:
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
+                ".grad attribute won't be populated during autograd.backward(). If you indeed want "
+                "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
+                "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you "
+                "access the leaf Tensor instead.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is not None:
+            _check_assigned_grad(self, value)
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    @property
+    def data(self) -> Tensor:
+        """The same numbers as a tensor without history; writing to it is not noticed."""
+        return wrap(Tensor, memory(self))
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        check_tensor("data", value, argument="value")
+        self._array = memory(value)
+
+    @property
+    def _version(self) -> int:
+        return 0 if self._counter is None else self._counter[0]
+
+    def detach(self) -> Tensor:
+        """The same numbers, in the same memory, as a tensor that is not part of the graph."""
+        z = wrap(Tensor, memory(self))
+        z._counter = version_of(self)[0]
+        return z
+
+    def detach_(self) -> Tensor:
+        """Cut the tensor off from its graph, in place. Returns the tensor."""
+        if self._base is not None:
+            raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+        self._edge, self._requires_grad = None, False
+        return self
+
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Any = None,
+    ) -> None:
+        """Compute the gradient of this tensor for every leaf it was computed from, and add it to
+        the leaf's `.grad`.
+
+        `gradient` is where to start, of this tensor's shape; a tensor with one element starts
+        with 1. `retain_graph` keeps the graph for another backward, `create_graph` makes the
+        gradients differentiable, `inputs` restricts the work to these tensors.
+        Raises RuntimeError without a graph, for a second time through it, and for a tensor of
+        several elements without `gradient`.
+        """
+        autograd.backward(self, gradient, retain_graph, create_graph, inputs)
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of this result in its `.grad`, as for a leaf."""
+        if not self._requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self._edge is not None:
+            node, number = self._edge
+            node.all_hooks().retain[number] = weakref.ref(self)
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether this result keeps its gradient, by `retain_grad()`."""
+        if self._edge is None or self._edge[0].hooks is None:
+            return False
+        reference = self._edge[0].hooks.retain.get(self._edge[1])
+        return reference is not None and reference() is self
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+        """Call `hook(gradient)` when this tensor's gradient is computed; a tensor that it returns
+        takes the gradient's place."""
+        if not self._requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        node, number = edge(self)
+        hooks = node.all_hooks() if self._edge is not None else self._leaf_hooks()
+        node.hooks = hooks
+        return hooks.of_tensor(number).add(hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
+        """Call `hook(self)` after a gradient was added to this leaf's `.grad`."""
+        if not self._requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self._edge is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        edge(self)[0].hooks = self._leaf_hooks()
+        return self._leaf_hooks().accumulated.add(hook)
+
+    def _leaf_hooks(self) -> Hooks:
+        if self._hooks is None:
+            self._hooks = Hooks()
+        return self._hooks
+
+    # --- what it can be turned into ------------------------------------------------------------
+
+    def item(self) -> int | float | bool:
+        """Its one element as a Python number; RuntimeError if there are several."""
+        if self._array.size != 1:
+            raise RuntimeError(
+                f"a Tensor with {self._array.size} elements cannot be converted to Scalar"
+            )
+        return self._array.item()
+
+    def tolist(self) -> Any:
+        """Its elements as nested lists of Python numbers."""
+        return self._array.tolist()
+
+    def numpy(self, *, force: bool = False) -> np.ndarray:
+        """Its numbers as a NumPy array that shares its memory.
+
+        Raises RuntimeError if it requires a gradient (use `detach()`), TypeError on a GPU.
+        """
+        if force:
+            return self.detach().cpu().numpy()
+        if self._requires_grad:
+            raise RuntimeError(NUMPY_OF_TRACKED)
+        if self.is_cuda:
+            raise TypeError(
+                f"can't convert {self.device} device type tensor to numpy. "
+                "Use Tensor.cpu() to copy the tensor to host memory first."
+            )
+        return memory(self)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        array = self.numpy()
+        if dtype is not None and array.dtype != dtype:
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        return wrap(Tensor, array)
+
+    def _number(self, kind: str) -> Any:
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self._array.item()
+
+    def __float__(self) -> float:
+        return float(self._number("float"))
+
+    def __int__(self) -> int:
+        return int(self._number("int"))
+
+    def __index__(self) -> int:
+        if self._array.dtype.kind == "f" or self._array.size != 1:
+            raise TypeError(
+                "only integer tensors of a single element can be converted to an index"
+            )
+        return int(self._array.item())
+
+    def __bool__(self) -> bool:
+        if self._array.size == 1:
+            return bool(self._array.item())
+        if self._array.size == 0:
+            raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+        raise RuntimeError(
+            "Boolean value of Tensor with more than one value is ambiguous. "
+            "Use .any() or .all() to say what is meant."
+        )
+
+    def __repr__(self) -> str:
+        node = self.grad_fn
+        return tensor_text(
+            devices.move(self._array, devices.CPU),
+            requires_grad=self._requires_grad,
+            grad_fn=None if node is None else node.name(),
+            device=str(self.device),
+            default_dtype=dtypes.default(),
+        )
+
+    def __format__(self, spec: str) -> str:
+        if self._array.ndim == 0:
+            return format(self._array.item(), spec)
+        return object.__format__(self, spec)
+
+    # --- other types and devices ---------------------------------------------------------------
+
+    def type_as_dtype(self, numpy_dtype: Any) -> Tensor:
+        """The same numbers in another type; the tensor itself if it has that type."""
+        x = self._array
+        if x.dtype == numpy_dtype:
+            return self
+        return record(x.astype(numpy_dtype), ToCopyBackward0, (self,))
+
+    def to(self, *targets: Any, dtype: Any = None, device: Any = None, copy: bool = False) -> Tensor:
+        """The tensor in another type or on another device; itself if nothing changes.
+
+        Takes a dtype, a device, both, or another tensor to be like.
+        """
+        for target in targets:
+            if isinstance(target, dtypes.dtype):
+                dtype = target
+            elif isinstance(target, Tensor):
+                dtype, device = target.dtype, target.device
+            else:
+                device = devices.to_device_object("to", target)
+        z = self
+        if device is not None:
+            z = self._moved(devices.to_device_object("to", device))
+        if dtype is not None:
+            z = z.type_as_dtype(dtypes.to_numpy_dtype("to", dtype))
+        return z.clone() if copy and z is self else z
+
+    def _moved(self, where: devices.device) -> Tensor:
+        array = devices.move(self._array, where)
+        return self if array is self._array else record(array, ToCopyBackward0, (self,))
+
+    def cpu(self) -> Tensor:
+        """The tensor on the CPU."""
+        return self._moved(devices.CPU)
+
+    def cuda(self, device: Any = None) -> Tensor:
+        """The tensor on a GPU."""
+        return self._moved(devices.to_device_object("cuda", "cuda" if device is None else device))
+
+    def type(self, dtype: Any = None) -> Any:
+        """The name of its type, such as 'torch.FloatTensor'; or the tensor in another type."""
+        if dtype is None:
+            place = "cuda." if self.is_cuda else ""
+            return f"torch.{place}{self.dtype.legacy}Tensor"
+        return self.to(dtype)
+
+    def type_as(self, other: Tensor) -> Tensor:
+        """The tensor in the type of `other`."""
+        return self.type_as_dtype(other._array.dtype)
+
+    def half(self) -> Tensor:
+        """The tensor as float16."""
+        return self.type_as_dtype(np.float16)
+
+    def float(self) -> Tensor:
+        """The tensor as float32."""
+        return self.type_as_dtype(np.float32)
+
+    def double(self) -> Tensor:
+        """The tensor as float64."""
+        return self.type_as_dtype(np.float64)
+
+    def int(self) -> Tensor:
+        """The tensor as int32."""
+        return self.type_as_dtype(np.int32)
+
+    def long(self) -> Tensor:
+        """The tensor as int64."""
+        return self.type_as_dtype(np.int64)
+
+    def bool(self) -> Tensor:
+        """The tensor as bools: whether each element is not zero."""
+        return self.type_as_dtype(np.bool_)
+
+    def new_zeros(self, *size: Any) -> Tensor:
+        """Zeros of another size, of this tensor's type and device."""
+        from .creation import zeros
+
+        return zeros(*size, dtype=self.dtype, device=self.device)
+
+    # --- copies --------------------------------------------------------------------------------
+
+    def __deepcopy__(self, memo: dict) -> Tensor:
+        if self._edge is not None:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+                "protocol at the moment. Use x.detach().clone() to copy the values of a result."
+            )
+        if id(self) not in memo:
+            z = memo[id(self)] = wrap(Tensor, self._array.copy())
+            z._requires_grad = self._requires_grad
+            z._grad = None if self._grad is None else self._grad.__deepcopy__(memo)
+        return memo[id(self)]
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if self._edge is not None:
+            warnings.warn("a result is pickled without its graph, as a leaf", stacklevel=2)
+        return _unpickled, (memory(self), self._requires_grad)
+
+
+def _unpickled(array: Any, requires_grad: bool) -> Tensor:
+    z = wrap(Tensor, array[()] if array.ndim == 0 else array)
+    z._requires_grad = requires_grad
+    return z
+
+
+def _check_assigned_grad(tensor: Tensor, value: Any) -> None:
+    if value.__class__ is not Tensor:
+        raise TypeError(
+            f"assigned grad expected to be a Tensor or None but got grad of type {type(value)}"
+        )
+    if value is tensor:
+        raise RuntimeError("can't assign Variable as its own grad")
+    if value._array.dtype != tensor._array.dtype:
+        raise RuntimeError(
+            f"attempting to assign a gradient with dtype '{value.dtype}' to a tensor with dtype "
+            f"'{tensor.dtype}'. Please ensure that the gradient and the tensor have the same dtype"
+        )
+    if value._array.shape != tensor._array.shape:
+        raise RuntimeError(
+            f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+            f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same "
+            "size"
+        )
+
+
