@@ -40,6 +40,12 @@ class Graph:
     breadth first, in the order of `next_functions`; saved tensors last. `arrows` go from input to
     result, `ties` from a saved tensor to the operation that keeps it; both are pairs of numbers.
     The boxes hold their nodes, so that no `id` is reused while the graph is looked at.
+
+    >>> import tinygrad_edu as torch
+    >>> w = torch.ones(1, requires_grad=True)
+    >>> graph = Graph([(w * w).exp()])
+    >>> [box.kind for box in graph.boxes], graph.arrows
+    (['root', 'operation', 'leaf'], [(1, 0), (2, 1), (2, 1)])
     """
 
     def __init__(self, roots: Iterable[Any], show_saved: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The names that a user gives to tensors, brought to the boxes of a graph.
 
-Any mapping will do, `globals()` too: what is no tensor is passed over, and a tensor that has no
-box is told apart with the reason. Nothing here is escaped; that is for who writes DOT.
+Any mapping will do, `globals()` too: what is no tensor is passed over, and a tensor without a box
+is listed with the reason. Nothing here is escaped; that is for who writes DOT.
 """
 
 from __future__ import annotations
@@ -16,37 +16,57 @@ NOTEBOOK_HISTORY = re.compile(r"_+\d*")  # what IPython calls the results of ear
 
 
 class Names:
-    """Which names belong to which boxes, from `params` as `make_dot` takes it."""
+    """Which names belong to which boxes, from `params` as `make_dot` takes it.
+
+    >>> import tinygrad_edu as torch
+    >>> w = torch.ones(1, requires_grad=True)
+    >>> names, graph = Names({"w": w, "x": torch.ones(3)}), Graph([2 * w])
+    >>> [names.of(box) for box in graph.boxes], list(names.without_box(graph))
+    ([[], ['w']], [('x', 'requires_grad=False')])
+    """
 
     def __init__(self, params: Any) -> None:
         self._named = [(str(name), t, origin(t)) for name, t in _pairs(params) if is_tensor(t)]
         self._at: dict[int, list[tuple[str, int]]] = {}
+        self._data: dict[Any, list[str]] = {}
         for name, tensor, place in self._named:
             self._at.setdefault(id(place), []).append((name, tensor.output_nr))
+            if not tensor.requires_grad:
+                self._data.setdefault(_memory(tensor), []).append(name)
 
     def of(self, box: Box) -> list[str]:
         """The names of a box; a private one only where there is no other."""
-        names = self._of_saved(box.thing) if box.kind == "saved" else self._of(box.thing)
+        names = self._all_of(box)
         return [name for name in names if not name.startswith("_")] or names[:1]
 
     def without_box(self, graph: Graph) -> Iterator[tuple[str, str]]:
         """Pairs of a name and the reason why its tensor has no box in the graph."""
-        shown = [origin(b.thing) if is_tensor(b.thing) else b.thing for b in graph.boxes]
-        places = set(map(id, shown))
-        for name, tensor, place in self._named:
-            if id(place) not in places and not NOTEBOOK_HISTORY.fullmatch(name):
-                yield name, _reason(tensor)
+        told = {name for box in graph.boxes for name in self._all_of(box)}
+        for name, tensor, _ in self._named:
+            if name not in told and not NOTEBOOK_HISTORY.fullmatch(name):
+                yield name, "not in this graph" if tensor.requires_grad else "requires_grad=False"
 
-    def _of(self, place: Any) -> list[str]:
-        return [name for name, _ in self._at.get(id(place), ())]
+    def _all_of(self, box: Box) -> list[str]:
+        if box.kind != "saved":
+            return [name for name, _ in self._at.get(id(box.thing), ())]
+        if not is_tensor(box.thing):
+            return []
+        if not box.thing.requires_grad:
+            return self._data.get(_memory(box.thing), [])
+        at = self._at.get(id(origin(box.thing)), ())
+        return [name for name, output_nr in at if output_nr == box.thing.output_nr]
 
-    def _of_saved(self, tensor: Any) -> list[str]:
-        at = self._at.get(id(origin(tensor)), ()) if is_tensor(tensor) else ()
-        return [name for name, output_nr in at if output_nr == tensor.output_nr]
 
+def _memory(tensor: Any) -> Any:
+    """Where a tensor's numbers lie: saved data may come back as another tensor on the same array.
 
-def _reason(tensor: Any) -> str:
-    return "not in this graph" if tensor.requires_grad else "requires_grad=False"
+    Empty, sparse and made-up tensors have no address, and are known by being themselves.
+    """
+    try:
+        address = tensor.data_ptr()
+        return (address, tuple(tensor.shape), tensor.stride()) if address else id(tensor)
+    except (AttributeError, RuntimeError):
+        return id(tensor)
 
 
 def _pairs(params: Any) -> list[tuple[Any, Any]]:

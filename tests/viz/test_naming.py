@@ -68,6 +68,27 @@ def test_a_saved_result_carries_its_name(torch):
     assert names == [["y"], [], ["y"]]
 
 
+def test_saved_data_carries_its_name_and_is_not_told(torch):
+    w, x = torch.ones(3, requires_grad=True), torch.ones(3)
+    params = {"x": x, "first": x[:2], "other": torch.ones(3)}
+    names, without = named(w * x, params, show_saved=True)
+    assert names == [[], [], ["x"]]
+    reason = "requires_grad=False"
+    assert without == [("first", reason), ("other", reason)]
+
+
+def test_empty_data_is_known_by_being_itself(torch):
+    w, x = torch.ones(0, requires_grad=True), torch.ones(0)
+    without = named(w * x, {"nothing": torch.ones(0)}, show_saved=True)[1]
+    assert without == [("nothing", "requires_grad=False")]
+
+
+def test_data_without_an_address_is_passed_over_like_any_other():
+    torch = pytest.importorskip("torch")
+    w, sparse = torch.ones(2, requires_grad=True), torch.eye(2).to_sparse()
+    assert named(2 * w, {"sparse": sparse})[1] == [("sparse", "requires_grad=False")]
+
+
 def test_the_outputs_of_one_operation_are_told_apart_where_saved(torch):
     p, q = torch.ones(2, requires_grad=True).unbind()
     names, _ = named(p * q, {"p": p, "q": q}, show_saved=True)
