@@ -42,7 +42,7 @@ check:
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 	$(RUN) -m codespell_lib
-	$(RUN) -m nbstripout --keep-output --keep-count --verify $(LESSONS)
+	$(RUN) -m nbstripout --keep-output --keep-count --keep-id --verify $(LESSONS)
 
 format:
 	@tools/environment.sh dev
