@@ -11,7 +11,7 @@ import numpy as np
 
 from . import engine
 from .devices import xp
-from .graph import Node, edge, mode
+from .graph import Node, mode, node_of
 
 NO_GRAPH = (
     "element {} of tensors does not require grad and does not have a grad_fn. No tensor that it "
@@ -35,7 +35,7 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
             )
         one = x.dtype.type(1) if x.ndim == 0 and isinstance(x, np.generic) else (
             xp(x).ones(x.shape, x.dtype))
-        return tensor.__class__._tied(one, (None, 0)) if create_graph else one
+        return tensor.__class__._tied(one, None) if create_graph else one
     if gradient.__class__ is not tensor.__class__:
         raise TypeError(
             f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
@@ -52,7 +52,7 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
 
 def _roots(
     tensors: list[Any], gradients: Any, create_graph: bool
-) -> tuple[list[engine.Edge], list[Any]]:
+) -> tuple[list[Any], list[Any]]:
     gradients = [None] * len(tensors) if gradients is None else _listed(gradients)
     if len(gradients) != len(tensors):
         raise RuntimeError(
@@ -64,7 +64,7 @@ def _roots(
             starts.append(_start(tensor, gradient, i, create_graph))
         else:
             raise RuntimeError(NO_GRAPH.format(i))
-    return [edge(tensor) for tensor in tensors], starts
+    return [node_of(tensor) for tensor in tensors], starts
 
 
 def backward(
@@ -103,17 +103,17 @@ def backward(
     if inputs is None:
         engine.run(roots, starts, keep, create_graph)
         return
-    wanted = {edge(tensor): tensor for tensor in _listed(inputs)}
-    caught = engine.run(roots, starts, keep, create_graph, wanted)
+    wanted = {node_of(tensor): tensor for tensor in _listed(inputs)}
+    caught = engine.run(roots, starts, keep, create_graph, list(wanted))
     for target, g in caught.items():
         _accumulate(wanted[target], target, g)
 
 
-def _accumulate(tensor: Any, target: engine.Edge, g: Any) -> None:
-    if tensor._edge is None:
-        target[0].accumulate(g)
+def _accumulate(tensor: Any, target: Any, g: Any) -> None:
+    if tensor._node is None:
+        target.accumulate(g)
     else:
-        g = g if g.__class__ is tensor.__class__ else tensor._tied(g.copy(), (None, 0))
+        g = g if g.__class__ is tensor.__class__ else tensor._tied(g.copy(), None)
         tensor._grad = g if tensor._grad is None else tensor._grad + g
 
 
@@ -154,9 +154,9 @@ def grad(
                 "requires_grad=True."
             )
     roots, starts = _roots(outputs, grad_outputs, create_graph)
-    wanted = [edge(tensor) for tensor in inputs]
+    wanted = [node_of(tensor) for tensor in inputs]
     keep = create_graph if retain_graph is None else retain_graph
-    caught = engine.run(roots, starts, keep, create_graph, set(wanted))
+    caught = engine.run(roots, starts, keep, create_graph, wanted)
     return tuple(
         _result(tensor, caught.get(target), i, allow_unused, materialize_grads)
         for i, (tensor, target) in enumerate(zip(inputs, wanted))
@@ -166,10 +166,10 @@ def grad(
 def _result(tensor: Any, g: Any, i: int, allow_unused: Any, materialize: bool) -> Any:
     if g is not None:
         return g if g.__class__ is tensor.__class__ else tensor._tied(
-            g if isinstance(g, np.generic) else g.copy(), (None, 0))
+            g if isinstance(g, np.generic) else g.copy(), None)
     if materialize:
         x = tensor._array
-        return tensor._tied(xp(x).zeros(x.shape, x.dtype), (None, 0))
+        return tensor._tied(xp(x).zeros(x.shape, x.dtype), None)
     if allow_unused:
         return None
     raise RuntimeError(

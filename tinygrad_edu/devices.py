@@ -114,7 +114,7 @@ def move(array: Any, where: device) -> Any:
 def zeros_like_kind(like: Any, shape: tuple[int, ...], numpy_dtype: Any) -> Any:
     """Zeros of `shape`, of the same kind as `like`: an array of its module, or a Tensor."""
     if hasattr(like, "_array"):
-        return like._tied(zeros_like_kind(like._array, shape, numpy_dtype), (None, 0))
+        return like._tied(zeros_like_kind(like._array, shape, numpy_dtype), None)
     return xp(like).zeros(shape, numpy_dtype)
 
 

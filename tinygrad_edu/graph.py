@@ -1,16 +1,16 @@
 """The dynamic computation graph: what an operation leaves behind for backward.
 
-A `Node` is one operation that happened. It knows the nodes of its inputs (`next_functions`), the
-arrays its rules need (`saved`) and one rule per input, each turning the gradient of the result
-into the gradient of that input. Nodes never hold the tensors of results, so temporaries are freed
-at once, and edges point only from results to inputs, so there is no reference cycle.
+A `Node` is one operation that happened. It knows the nodes of its inputs (`sources`), the arrays
+its rules need (`saved`), and one rule per input, each turning the gradient of the result into the
+gradient of that input. A node never holds the tensor of its result, so temporaries are freed at
+once, and nodes point only to older nodes, so there is no reference cycle.
 """
 
 from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from sys import getrefcount
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ import numpy as np
 
 from .devices import sum_to, zeros_like_kind
 from .dtypes import legacy_name
+from .hooks import Hooks, RemovableHandle
 
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after "
@@ -27,15 +28,14 @@ FREED = (
     "through the graph a second time or if you need to access saved tensors after calling backward."
 )
 
-UNTRACKED = (None, 0)  # the edge to an input that requires no gradient
-next_sequence_nr = count().__next__  # nodes are numbered as they are made: newest is largest
+new = object.__new__
+next_place = count(0, -1).__next__
 
 
 class Mode(threading.local):
     """What the current thread does with operations: `grad` says whether they leave nodes."""
 
     grad = True
-    inference = False
 
 
 mode = Mode()
@@ -45,22 +45,44 @@ class Node:
     """One operation of the graph, seen from backward.
 
     Subclasses are named as in PyTorch (`MulBackward0`) and hold the rules. `saved_names` are the
-    names of the arrays and numbers in `saved`, in the order in which the rules take them.
+    names of the arrays and numbers in `saved`, in the order in which the rules take them; each is
+    also an attribute, `_saved_` and the name that PyTorch has for it.
     """
 
-    rules: tuple[Callable[..., Any], ...] = ()
-    inputs: ClassVar[tuple[str, ...]] = ()
-    saved_names: ClassVar[tuple[str, ...]] = ()
-    frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
+    __slots__ = (
+        "__weakref__",
+        "_metadata",
+        "dtype",
+        "hooks",
+        "place",
+        "saved",
+        "shape",
+        "sources",
+        "versions",
+    )
 
-    next_functions: tuple[tuple[Node | None, int], ...] = ()
-    saved: tuple[Any, ...] | None = ()
-    versions: tuple[tuple[list[int], int], ...] = ()  # (counter of a saved tensor, its value then)
-    shape: Any = ()  # of the result; a list of shapes where there are several results
-    dtype: Any = None
-    hooks: Hooks | None = None
-    sequence_nr: int
-    tensor_type: type
+    rules: Sequence[Callable[..., Any]] = ()
+    inputs: ClassVar[Sequence[str]] = ()
+    saved_names: ClassVar[Sequence[str]] = ()
+    frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
+    tensor_type: ClassVar[type]  # Tensor: set by tensor.py, which this module cannot import
+
+    sources: tuple[Node | None, ...]  # by input: the node its gradient goes to, if it is wanted
+    saved: tuple[Any, ...] | None
+    versions: tuple[Any, ...]  # of each saved tensor: its version counter, the version then
+    shape: Any  # of the result
+    dtype: Any
+    hooks: Hooks | None
+    place: int  # in the order of backward: 0 for the first node ever made, then -1, -2, ...
+
+    def __init__(self, sources: tuple[Node | None, ...], shape: Any, dtype: Any) -> None:
+        self.sources = sources
+        self.saved = ()
+        self.versions = ()
+        self.shape = shape
+        self.dtype = dtype
+        self.hooks = None
+        self.place = next_place()
 
     def name(self) -> str:
         """The name of the operation, such as 'MulBackward0'."""
@@ -70,43 +92,25 @@ class Node:
         return f"<{self.name()} object at {id(self):#x}>"
 
     @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """For each input: (its node, which of that node's results it is), or (None, 0)."""
+        return tuple([(None, 0) if node is None else node.as_result() for node in self.sources])
+
+    def as_result(self) -> tuple[Node, int]:
+        """The operation, and which of its results this node stands for."""
+        return self, 0
+
+    @property
     def metadata(self) -> dict[str, Any]:
         """A dict for notes about this node, empty at first."""
-        return self.__dict__.setdefault("_metadata", {})
+        try:
+            return self._metadata
+        except AttributeError:
+            self._metadata: dict[str, Any] = {}
+            return self._metadata
 
     def _sequence_nr(self) -> int:
-        return self.sequence_nr
-
-    def __getattr__(self, attribute: str) -> Any:
-        if not attribute.startswith("_saved_"):
-            raise AttributeError(f"'{self.name()}' object has no attribute '{attribute}'")
-        names = [_torch_name(name) for name in self.saved_names]
-        if attribute.removeprefix("_saved_") not in names:
-            raise AttributeError(f"'{self.name()}' object has no attribute '{attribute}'")
-        if self.saved is None:
-            raise RuntimeError(FREED)
-        position = names.index(attribute.removeprefix("_saved_"))
-        name, value = self.saved_names[position], self.saved[position]
-        source = self.next_functions[self.inputs.index(name)][0] if name in self.inputs else None
-        if isinstance(source, AccumulateGrad) and source.variable._array is value:
-            return source.variable
-        return self._as_tensor(name, value)
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(f"_saved_{_torch_name(n)}" for n in self.saved_names)]
-
-    def saved_as_tensors(self) -> list[Any]:
-        """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
-        assert self.saved is not None
-        return [self._as_tensor(n, value) for n, value in zip(self.saved_names, self.saved)]
-
-    def _as_tensor(self, name: str, value: Any) -> Any:
-        if not hasattr(value, "dtype") or isinstance(value, self.tensor_type):
-            return value
-        if name == "z":
-            return self.tensor_type._tied(value, (self, 0))
-        edge = self.next_functions[self.inputs.index(name)] if name in self.inputs else UNTRACKED
-        return self.tensor_type._tied(value, edge)
+        return -self.place
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """The gradient of each input, given the gradient of the result: a vector-Jacobian product.
@@ -117,57 +121,74 @@ class Node:
         saved = self.saved
         if saved is None:
             raise RuntimeError(FREED)
-        for counter, version in self.versions:
-            if counter[0] != version:
-                raise self.modified_error(counter, version)
-        if g.__class__ is self.tensor_type or self.shape.__class__ is list:
-            g, saved = self._complete(g)
+        if self.versions:
+            self.check_versions()
+        if g.__class__ is self.tensor_type:
+            saved = self.saved_as_tensors()
         gradients = []
-        for rule, (target, number) in zip(self.rules, self.next_functions):
+        for rule, target in zip(self.rules, self.sources):
             if target is None or (useful is not None and target not in useful):
                 gradients.append(None)
                 continue
             d = rule(g, *saved)
-            if d is not None and (d.shape != target.shape or d.dtype is not target.dtype):
-                d = target.fit(d, number)
+            if d.shape != target.shape or d.dtype is not target.dtype:
+                d = target.fit(d)
             gradients.append(d)
         return gradients
 
-    def _complete(self, g: Any) -> tuple[Any, Any]:
-        """For several results, zeros where no gradient arrived; for Tensors, saved Tensors."""
-        if g.__class__ is list:
-            some = next(each for each in g if each is not None)
-            g = [zeros_like_kind(some, shape, self.dtype) if each is None else each
-                 for each, shape in zip(g, self.shape)]
-            tensors = some.__class__ is self.tensor_type
-        else:
-            tensors = True
-        return g, self.saved_as_tensors() if tensors else self.saved
-
-    def fit(self, g: Any, number: int) -> Any:
+    def fit(self, g: Any) -> Any:
         """`g` summed down to the shape of this node's result, and in its type."""
-        g = sum_to(g, self.shape[number] if self.shape.__class__ is list else self.shape)
+        g = sum_to(g, self.shape)
         if g.__class__ is self.tensor_type:
-            return g if g._array.dtype == self.dtype else g.type_as_dtype(self.dtype)
-        return g.astype(self.dtype, copy=False)
+            return g.type_as_dtype(self.dtype)
+        return g if g.dtype is self.dtype else g.astype(self.dtype)
 
-    def modified_error(self, counter: list[int], version: int) -> RuntimeError:
-        """What to say when a saved tensor was written over since."""
-        position = [c is counter for c, _ in self.versions].index(True)
-        arrays = [(n, v) for n, v in zip(self.saved_names, self.saved or ()) if hasattr(v, "dtype")]
-        name, array = arrays[position]
-        node, number = (self, 0) if name == "z" else UNTRACKED
-        if name in self.inputs:
-            node, number = self.next_functions[self.inputs.index(name)]
-        source = "" if node is None or isinstance(node, AccumulateGrad) else (
-            f", which is output {number} of {node.name()},")
-        return RuntimeError(
+    def check_versions(self) -> None:
+        """RuntimeError if a saved tensor was written over since."""
+        versions = self.versions
+        for i in range(0, len(versions), 2):
+            if versions[i][0] != versions[i + 1]:
+                raise RuntimeError(self._modified(i // 2, versions[i][0], versions[i + 1]))
+
+    def _modified(self, number: int, found: int, expected: int) -> str:
+        arrays = [(n, a) for n, a in zip(self.saved_names, self.saved or ()) if hasattr(a, "dtype")]
+        name, array = arrays[number]
+        made_by = self if name == "z" else self._source_of(name)
+        source = ""
+        if made_by is not None and not isinstance(made_by, AccumulateGrad):
+            node, output = made_by.as_result()
+            source = f", which is output {output} of {node.name()},"
+        return (
             "one of the variables needed for gradient computation has been modified by an inplace "
             f"operation: [torch.{legacy_name(array.dtype)}Tensor {list(array.shape)}]{source} is "
-            f"at version {counter[0]}; expected version {version} instead. {self.name()} saved it "
-            "for backward. Hint: use an out-of-place operation (x = x + 1 instead of x += 1), or "
-            "clone() the tensor before writing over it."
+            f"at version {found}; expected version {expected} instead. {self.name()} saved it for "
+            "backward. Hint: use an operation that makes a new tensor (x = x + 1 instead of "
+            "x += 1), or clone() the tensor before writing over it."
         )
+
+    def _source_of(self, name: str) -> Node | None:
+        return self.sources[self.inputs.index(name)] if name in self.inputs else None
+
+    def saved_as_tensors(self) -> list[Any]:
+        """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
+        return [self._as_tensor(n, value) for n, value in zip(self.saved_names, self.saved or ())]
+
+    def _as_tensor(self, name: str, value: Any) -> Any:
+        if not isinstance(value, np.generic) and not hasattr(value, "strides"):
+            return value
+        return self.tensor_type._tied(value, self if name == "z" else self._source_of(name))
+
+    def saved_value(self, position: int) -> Any:
+        """What was saved at a position, an array as a tensor; RuntimeError if it was let go, or
+        written over since."""
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        self.check_versions()
+        name, value = self.saved_names[position], self.saved[position]
+        source = self._source_of(name)
+        if isinstance(source, AccumulateGrad) and source.variable._array is value:
+            return source.variable
+        return self._as_tensor(name, value)
 
     def register_hook(self, hook: Callable[[Any, Any], Any]) -> RemovableHandle:
         """Call `hook(grad_inputs, grad_outputs)` after this node ran; a tuple it returns replaces
@@ -191,25 +212,27 @@ class AccumulateGrad(Node):
     It holds the leaf, so a graph keeps its leaves alive; the leaf holds it weakly.
     """
 
+    __slots__ = ("variable",)
+
     def __init__(self, variable: Any) -> None:
         self.variable = variable
+        self.sources = self.saved = self.versions = ()
         self.shape = variable._array.shape
         self.dtype = variable._array.dtype
-        self.tensor_type = variable.__class__
-        self.sequence_nr = next_sequence_nr()
         self.hooks = variable._hooks
+        self.place = next_place()
 
     def accumulate(self, g: Any) -> None:
         """Add `g` to the leaf's `.grad`."""
         leaf = self.variable
+        total = leaf._grad
         if g.__class__ is self.tensor_type:
-            leaf._grad = g if leaf._grad is None else leaf._grad + g
-        elif leaf._grad is None:
-            # An array that only this pass refers to becomes the gradient, others are copied.
+            leaf._grad = g if total is None else total + g
+        elif total is None:
+            # An array that only this pass refers to becomes the gradient; others are copied.
             alone = isinstance(g, np.generic) or (getrefcount(g) <= 3 and g.base is None)
-            leaf._grad = self.tensor_type._tied(g if alone else g.copy(), UNTRACKED)
+            leaf._grad = self.tensor_type._tied(g if alone else g.copy(), None)
         else:
-            total = leaf._grad
             if isinstance(total._array, np.generic):
                 total._array = total._array + g
             else:
@@ -221,142 +244,65 @@ class AccumulateGrad(Node):
                 hook(leaf)
 
 
-def leaf_edge(leaf: Any) -> tuple[Node, int]:
-    """The edge to a leaf's AccumulateGrad node, which is made at the first use in a graph."""
+def leaf_node(leaf: Any) -> AccumulateGrad:
+    """The AccumulateGrad node of a leaf, which is made at the leaf's first use in a graph."""
     reference = leaf._accumulator
     node = None if reference is None else reference()
     if node is None:
         node = AccumulateGrad(leaf)
         leaf._accumulator = weakref.ref(node)
-    return node, 0
+    return node
 
 
-def edge(tensor: Any) -> tuple[Node | None, int]:
-    """Where the gradient of a tensor goes: (node, number of the node's output)."""
-    if tensor._edge is not None:
-        return tensor._edge
-    return leaf_edge(tensor) if tensor._requires_grad else UNTRACKED
+def node_of(tensor: Any) -> Node | None:
+    """The node that the gradient of a tensor goes to, None if it requires none."""
+    if tensor._node is not None:
+        return tensor._node
+    return leaf_node(tensor) if tensor._requires_grad else None
 
 
-def version_of(tensor: Any) -> tuple[list[int], int]:
-    """The tensor's version counter and its value now, for a node that saves its array."""
+class Output(Node):
+    """One of the several results of an operation: hands its gradient to the operation's node."""
+
+    __slots__ = ("number",)
+
+    def as_result(self) -> tuple[Node, int]:
+        return self.sources[0], self.number  # type: ignore[return-value]
+
+    def name(self) -> str:
+        return self.sources[0].name()  # type: ignore[union-attr]
+
+    def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
+        return [Parts({self.number: g})]
+
+
+class Parts(dict):
+    """The gradients that have arrived for an operation with several results, by number."""
+
+    def __add__(self, other: Parts) -> Parts:
+        return Parts(self | {n: self[n] + g if n in self else g for n, g in other.items()})
+
+
+class ManyResults(Node):
+    """The node of an operation with several results; `shape` is the list of their shapes.
+
+    Its rules take the list of the results' gradients, zeros where none arrived.
+    """
+
+    __slots__ = ()
+
+    def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
+        some = next(iter(g.values()))
+        parts = [g[i] if i in g else zeros_like_kind(some, shape, self.dtype)
+                 for i, shape in enumerate(self.shape)]
+        saved = self.saved_as_tensors() if some.__class__ is self.tensor_type else self.saved
+        return [None if target is None else target.fit(rule(parts, *(saved or ())))
+                for rule, target in zip(self.rules, self.sources)]
+
+
+def version_of(tensor: Any) -> list[int]:
+    """The version counter of a tensor: a list of one number, shared by all that share memory."""
     counter = tensor._counter
     if counter is None:
         counter = tensor._counter = [0]
-    return counter, counter[0]
-
-
-class HookList(dict):
-    """Hooks in the order in which they were registered, by the number of their handle."""
-
-    def add(self, hook: Callable[..., Any]) -> RemovableHandle:
-        """Register `hook`."""
-        handle = RemovableHandle(self)
-        self[handle.id] = hook
-        return handle
-
-
-class Hooks:
-    """All that is called when a gradient arrives at a node or has passed it."""
-
-    def __init__(self) -> None:
-        self.tensor: dict[int, HookList] = {}  # by output number: hooks of the result tensors
-        self.retain: dict[int, weakref.ref] = {}  # by output number: tensors that keep their grad
-        self.before = HookList()
-        self.after = HookList()
-        self.accumulated = HookList()
-
-    def of_tensor(self, number: int) -> HookList:
-        """The hooks of the result `number`."""
-        return self.tensor.setdefault(number, HookList())
-
-    def before_capture(self, g: Any, node: Node) -> Any:
-        """Call the result tensors' hooks, then fill the `.grad` of those that retain it."""
-        for number, hooks in self.tensor.items():
-            for hook in list(hooks.values()):
-                g = _replaced(g, number, hook(_tensor(_output(g, number), node)), node)
-        for number, reference in self.retain.items():
-            tensor, arrived = reference(), _output(g, number)
-            if tensor is not None and arrived is not None:
-                new = _tensor(arrived if arrived.__class__ is node.tensor_type else arrived.copy(),
-                              node)
-                tensor._grad = new if tensor._grad is None else tensor._grad + new
-        return g
-
-    def before_node(self, g: Any, node: Node) -> Any:
-        """Call the node's own hooks with the gradients of all its results."""
-        for hook in list(self.before.values()):
-            outputs = g if g.__class__ is list else [g]
-            returned = hook(tuple(_tensor(each, node) for each in outputs))
-            if returned is not None:
-                for number, new in enumerate(_as_tuple(returned)):
-                    g = _replaced(g, number, new, node)
-        return g
-
-    def after_node(self, sent: list[Any], g: Any, node: Node) -> list[Any]:
-        """Call the node's own hooks with what it computed and what it was given."""
-        given = tuple(_tensor(each, node) for each in (g if g.__class__ is list else [g]))
-        for hook in list(self.after.values()):
-            returned = hook(tuple(_tensor(each, node) for each in sent), given)
-            if returned is not None:
-                tensors = g.__class__ is node.tensor_type
-                sent = [new if tensors or new is None else new._array
-                        for new in _as_tuple(returned)]
-        return sent
-
-
-def _as_tuple(returned: Any) -> tuple[Any, ...]:
-    return returned if isinstance(returned, tuple) else (returned,)
-
-
-def _output(g: Any, number: int) -> Any:
-    return g[number] if g.__class__ is list else g
-
-
-def _tensor(g: Any, node: Node) -> Any:
-    """A gradient as the Tensor that a hook is given."""
-    if g is None or g.__class__ is node.tensor_type:
-        return g
-    return node.tensor_type._tied(g, UNTRACKED)
-
-
-def _replaced(g: Any, number: int, new: Any, node: Node) -> Any:
-    """The gradients after a hook returned `new` for one of them, None meaning no change."""
-    if new is None:
-        return g
-    if new.__class__ is not node.tensor_type:
-        raise TypeError(f"a hook should return None or a Tensor, not {type(new).__name__}")
-    old = _output(g, number)
-    new = new if old.__class__ is node.tensor_type else new._array
-    if g.__class__ is not list:
-        return new
-    return [new if i == number else each for i, each in enumerate(g)]
-
-
-class RemovableHandle:
-    """What registering a hook returns; `remove()` takes the hook away again."""
-
-    _next_id = count().__next__
-
-    def __init__(self, hooks: HookList) -> None:
-        self._hooks = weakref.ref(hooks)
-        self.id = RemovableHandle._next_id()
-
-    def remove(self) -> None:
-        """Take the hook away; once is enough."""
-        hooks = self._hooks()
-        if hooks is not None:
-            hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.remove()
-
-
-_TORCH_NAMES = {"x": "self", "y": "other", "z": "result"}
-
-
-def _torch_name(name: str) -> str:
-    return _TORCH_NAMES.get(name, name)
+    return counter

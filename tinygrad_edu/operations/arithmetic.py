@@ -150,6 +150,8 @@ def _winner(g: Any, tie: Any, lost: Any) -> Any:
 class Arithmetic:
     """The methods of a tensor that calculate with + - * / **, or compare."""
 
+    __slots__ = ()
+
     _array: Any
 
     _add = binary("Add", operator.add, lambda g: g, lambda g: g, symbol="+")
@@ -207,9 +209,11 @@ class Arithmetic:
         if exponent.__class__ is self.__class__:
             _integer_power(self._array, exponent._array)
             return self._pow(exponent)
-        x, n = with_number(self, exponent, "** or pow()")
-        _integer_power(x, n)
-        return record(power(x, n), PowBackward0, (self,), self if n != 0 else x, n)
+        x = self._array
+        if x.dtype.kind != "f" or exponent.__class__ not in (int, float):
+            x, _ = with_number(self, exponent, "** or pow()")
+            _integer_power(x, exponent)
+        return record(power(x, exponent), PowBackward0, (self,), self, exponent)
 
     def rpow(self: Any, base: Any) -> Any:
         """A number to the power of self, element by element."""

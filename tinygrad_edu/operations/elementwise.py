@@ -64,6 +64,8 @@ CloneBackward0 = node_class("CloneBackward0", lambda g: g, inputs="x")
 class Elementwise:
     """The methods of a tensor that map each element to a number of its own."""
 
+    __slots__ = ()
+
     _array: Any
 
     exp = unary("Exp", np.exp, lambda g, z: g * z)

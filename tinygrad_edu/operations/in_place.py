@@ -17,8 +17,8 @@ import numpy as np
 
 from .. import dtypes
 from ..devices import scatter_sum
-from ..graph import Node, edge, mode, next_sequence_nr, version_of
-from .record import new, node_class, record, wrap
+from ..graph import Node, mode, node_of, version_of
+from .record import node_class, record, wrap
 
 OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single "
@@ -40,7 +40,7 @@ def view(array: Any, kind: type[Node], x: Any, replay: Callable[[Any], Any], *sa
     z = record(array, kind, (x,), *saved)
     base = x if x._base is None else x._base
     z._base, z._viewed, z._replay = base, x, replay
-    z._counter = version_of(x)[0]
+    z._counter = version_of(x)
     if base._views is None:
         base._views = set()
     base._views.add(weakref.ref(z, base._views.discard))
@@ -61,13 +61,13 @@ def replayed(x: Any, base: Any) -> Any:
 def check_writable(self: Any) -> None:
     """RuntimeError if writing over the tensor would lose a leaf that requires a gradient."""
     if mode.grad and self._requires_grad:
-        if self._edge is None:
+        if self._node is None:
             raise RuntimeError(
                 "a leaf Variable that requires grad is being used in an in-place operation. "
                 "To update a parameter, do it inside `with torch.no_grad():`"
             )
         base = self._base
-        if base is not None and base._requires_grad and base._edge is None:
+        if base is not None and base._requires_grad and base._node is None:
             raise RuntimeError(
                 "a view of a leaf Variable that requires grad is being used in an in-place "
                 "operation. To update a parameter, do it inside `with torch.no_grad():`"
@@ -123,8 +123,8 @@ def _update(self: Any, native: Any, other: Any = None, alpha: Any = 1) -> bool:
 
 def _beside(self: Any) -> Any:
     """A tensor with the same array and history, but versions of its own."""
-    z = new(self.__class__)
-    z._array, z._edge, z._requires_grad = self._array, self._edge, self._requires_grad
+    z = wrap(self.__class__, self._array)
+    z._node, z._requires_grad = self._node, self._requires_grad
     return z
 
 
@@ -147,7 +147,7 @@ def write(self: Any, z: Any) -> None:
             f"result type {source} can't be cast to the desired output type {target}"
         )
     _check_shape(self, z._array.shape)
-    node = None if z._edge is None else z._edge[0]
+    node = z._node
     if node is not None and node.saved is not None:
         node.saved = tuple([s.copy() if s is x else s for s in node.saved])
     if isinstance(x, np.generic):
@@ -157,33 +157,36 @@ def write(self: Any, z: Any) -> None:
     bump(self)
     if node is not None:
         node.dtype = x.dtype
-        node.versions = tuple(
-            [version_of(self) if counter is z._counter else (counter, version)
-             for counter, version in node.versions]
-        )
-        _rebase(self, z._edge)
+        _share_versions(node, z, self)
+        _rebase(self, node)
 
 
-def _rebase(self: Any, new_edge: tuple[Node, int]) -> None:
+def _share_versions(node: Node, z: Any, self: Any) -> None:
+    """A node that saved its result `z` has saved `self`, which is now that result."""
+    versions = list(node.versions)
+    for i in range(0, len(versions), 2):
+        if versions[i] is z._counter:
+            versions[i : i + 2] = [self._counter, self._counter[0]]
+    node.versions = tuple(versions)
+
+
+def _rebase(self: Any, node: Node) -> None:
     base = self if self._base is None else self._base
     if base is not self:
-        new_edge = (_copy_slices(self, base, new_edge[0]), 0)
-    _move_retained(base, new_edge)
-    base._edge, base._requires_grad = new_edge, True
+        node = _copy_slices(self, base, node)
+    _move_retained(base, node)
+    base._node, base._requires_grad = node, True
     for reference in list(base._views or ()):
         z = reference()
         if z is not None:
             _derive_from_base(z, base)
 
 
-def _move_retained(tensor: Any, new_edge: tuple[Node, int]) -> None:
+def _move_retained(tensor: Any, node: Node) -> None:
     """A tensor that retains its gradient goes on doing so at its new node."""
-    if tensor._edge is None or tensor._edge[0].hooks is None:
-        return
-    reference = tensor._edge[0].hooks.retain.get(tensor._edge[1])
-    if reference is not None and reference() is tensor:
-        del tensor._edge[0].hooks.retain[tensor._edge[1]]
-        new_edge[0].all_hooks().retain[new_edge[1]] = reference
+    old = tensor._node
+    if old is not None and old.hooks is not None and old.hooks.retain is not None:
+        node.all_hooks().retain, old.hooks.retain = old.hooks.retain, None
 
 
 AsStridedBackward0 = node_class(
@@ -200,9 +203,9 @@ def _derive_from_base(z: Any, base: Any) -> None:
 
     z_chain = _Chain(z)
     derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, positions)
-    if derived._edge is not None:
-        _move_retained(z, derived._edge)
-        z._edge, z._requires_grad = derived._edge, True
+    if derived._node is not None:
+        _move_retained(z, derived._node)
+        z._node, z._requires_grad = derived._node, True
 
 
 class _Chain:
@@ -222,33 +225,33 @@ class _Root:
 class CopySlices(Node):
     """The node of a base, a part of which was replaced through a view."""
 
-    inputs = ("x",)
+    __slots__ = ("chain", "replaced")
 
-    def backward(self, g: Any) -> list[Any]:
+    def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """The gradients for the base as it was, and for what was written."""
-        whole = g.clone()
+        arrays = g.__class__ is not self.tensor_type
+        whole = wrap(self.tensor_type, g.copy()) if arrays else g.clone()
         part = replayed(self.chain, whole)
-        gradients = self.replaced.vjp(part.clone())
-        if gradients[0] is None:
+        gradients = self.replaced.vjp(part._array.copy() if arrays else part.clone(), useful)
+        first = gradients[0]
+        if first is None:
             part.zero_()
         else:
-            part.copy_(gradients[0])
-        return [whole, *gradients[1:]]
+            part.copy_(wrap(self.tensor_type, first) if arrays else first)
+        return [whole._array if arrays else whole, *gradients[1:]]
 
 
 def _copy_slices(self: Any, base: Any, replaced: Node) -> Node:
-    node = new(CopySlices)
-    node.next_functions = (edge(base), *replaced.next_functions[1:])
+    sources = (node_of(base), *replaced.sources[1:])
+    node = CopySlices(sources, base._array.shape, base._array.dtype)
     node.replaced, node.chain = replaced, _Chain(self)
-    node.rules = ()
-    node.shape, node.dtype = base._array.shape, base._array.dtype
-    node.tensor_type = base.__class__
-    node.sequence_nr = next_sequence_nr()
     return node
 
 
 class InPlace:
     """The methods of a tensor that fill it, whatever it held before."""
+
+    __slots__ = ()
 
     def zero_(self: Any) -> Any:
         """Fill the tensor with zeros, in place. Returns the tensor."""

@@ -65,6 +65,8 @@ ScatterBackward = node_class(
 class Indexing:
     """The methods of a tensor that take or replace parts of it."""
 
+    __slots__ = ()
+
     _array: Any
 
     def __getitem__(self: Any, index: Any) -> Any:
@@ -81,7 +83,7 @@ class Indexing:
 
     def __setitem__(self: Any, index: Any, value: Any) -> None:
         value = _as_value(self, value)
-        if self._edge is None and mode.grad and self._requires_grad:
+        if self._node is None and mode.grad and self._requires_grad:
             check_writable(_some_view(self, index))
         part, indices = _basic_part(self, index, alias=False)
         if indices is None:

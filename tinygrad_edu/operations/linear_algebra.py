@@ -86,6 +86,8 @@ def _c_name(d: Any) -> str:
 class LinearAlgebra:
     """The methods of a tensor that multiply vectors and matrices."""
 
+    __slots__ = ()
+
     _array: Any
 
     def dot(self: Any, other: Any) -> Any:

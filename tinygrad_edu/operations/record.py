@@ -16,15 +16,18 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..graph import UNTRACKED, Node, edge, mode, next_sequence_nr, version_of
+from ..graph import ManyResults, Node, Output, leaf_node, mode, new, next_place, node_of, version_of
 
 Rule = Callable[..., Any]
 RESULT = object()  # stands in `saved` for the result itself
-new = object.__new__
 
 
 def node_class(
-    name: str, *rules: Rule, inputs: Sequence[str] = "xy", frees: bool = False
+    name: str,
+    *rules: Rule,
+    inputs: Sequence[str] = "xy",
+    frees: bool = False,
+    base: type[Node] = Node,
 ) -> type[Node]:
     """A kind of node: its PyTorch name, and one rule per tensor input, in the inputs' order.
 
@@ -32,16 +35,26 @@ def node_class(
     saved if that is an input or the result `z`; `frees` says so of any other array.
     """
     parameters = [_parameters(rule) for rule in rules]
-    names = tuple(parameter.lstrip("_") for parameter in parameters[0]) if rules else ()
-    attributes = {
+    names = tuple(name.lstrip("_") for name in parameters[0]) if rules else ()
+    arrays = ("z", *inputs)
+    attributes: dict[str, Any] = {
+        "__slots__": (),
+        "__doc__": f"What {name.partition('Backward')[0]} leaves in the graph.",
         "rules": rules,
         "inputs": tuple(inputs),
         "saved_names": names,
-        "frees": frees or any(n in ("z", *inputs) and not p.startswith("_")
-                     for row in parameters for n, p in zip(names, row)),
-        "__doc__": f"The node that leaves {name.rstrip('0123456789')} in the graph.",
+        "frees": frees or any(name in arrays for row in parameters for name in row),
     }
-    return type(name, (Node,), attributes)
+    for position, saved in enumerate(names):
+        attributes["_saved_" + _TORCH_NAMES.get(saved, saved)] = _saved_property(position)
+    return type(name, (base,), attributes)
+
+
+_TORCH_NAMES = {"x": "self", "y": "other", "z": "result"}
+
+
+def _saved_property(position: int) -> property:
+    return property(lambda node: node.saved_value(position))
 
 
 def _parameters(rule: Rule) -> tuple[str, ...]:
@@ -57,6 +70,8 @@ def wrap(tensor_type: type, array: Any) -> Any:
     """A tensor of `array` that is not part of any graph."""
     z = new(tensor_type)
     z._array = array
+    z._node = z._counter = None
+    z._requires_grad = False
     return z
 
 
@@ -66,29 +81,33 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     `saved` are the rules' arguments: numbers, tuples and arrays as they are, and tensors, of which
     the array is kept together with its version. RESULT among them stands for the result.
     """
-    tensor_type = next(x.__class__ for x in inputs if x is not None)
-    z = new(tensor_type)
-    z._array = array
-    if mode.grad and array.dtype.kind == "f" and any(
-        [x is not None and x._requires_grad for x in inputs]
-    ):
-        _leave_node(z, kind, inputs, saved)
+    tracked = False
+    for x in inputs:
+        if x is not None:
+            tensor_type = x.__class__
+            tracked = tracked or x._requires_grad
+    z = wrap(tensor_type, array)
+    if tracked and mode.grad and array.dtype.kind == "f":
+        leave_node(z, kind, inputs, saved)
     return z
 
 
-def _leave_node(z: Any, kind: type[Node], inputs: tuple[Any, ...], saved: tuple[Any, ...]) -> Node:
-    node = new(kind)
-    node.next_functions = tuple([UNTRACKED if x is None else edge(x) for x in inputs])
+def leave_node(z: Any, kind: type[Node], inputs: tuple[Any, ...], saved: tuple[Any, ...]) -> Node:
+    """Make `z` the result of a new node of `kind`."""
     tensor_type = z.__class__
-    saved = tuple([z if s is RESULT else s for s in saved])
-    tensors = [s for s in saved if s.__class__ is tensor_type]
-    node.versions = tuple([version_of(t) for t in tensors])
-    node.saved = tuple([s._array if s.__class__ is tensor_type else s for s in saved])
-    node.shape = z._array.shape
-    node.dtype = z._array.dtype
-    node.tensor_type = tensor_type
-    node.sequence_nr = next_sequence_nr()
-    z._edge = (node, 0)
+    array = z._array
+    node = kind(tuple([None if x is None else node_of(x) for x in inputs]), array.shape, array.dtype)
+    values: list[Any] = []
+    for value in saved:
+        if value is RESULT:
+            value = z
+        if value.__class__ is tensor_type:
+            counter = version_of(value)
+            node.versions += (counter, counter[0])
+            value = value._array
+        values.append(value)
+    node.saved = tuple(values)
+    z._node = node
     z._requires_grad = True
     return node
 
@@ -97,10 +116,11 @@ def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *s
     """As `record`, for an operation with several results; its rules take a list of gradients."""
     results = [wrap(inputs[0].__class__, array) for array in arrays]
     if results and mode.grad and any([x._requires_grad for x in inputs]):
-        node = _leave_node(results[0], kind, inputs, saved)
+        node = leave_node(results[0], kind, inputs, saved)
         node.shape = [array.shape for array in arrays]
         for number, z in enumerate(results):
-            z._edge = (node, number)
+            z._node = Output((node,), z._array.shape, z._array.dtype)
+            z._node.number = number
             z._requires_grad = True
     return results
 
@@ -140,23 +160,29 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         array = forward(x)
         z = new(self.__class__)
         z._array = array
+        z._counter = None
         if self._requires_grad and mode.grad:
-            node = new(kind)
-            node.next_functions = (edge(self),)
+            z._requires_grad = True
+            z._node = node = new(kind)
+            node.sources = (self._node or leaf_node(self),)
+            node.saved = node.versions = ()
             if saves_x:
                 node.saved = (x, array) if saves_z else (x,)
-                node.versions = (
-                    (version_of(self), version_of(z)) if saves_z else (version_of(self),)
-                )
+                counter = version_of(self)
+                node.versions = (counter, counter[0])
+                if saves_z:
+                    node.versions += (version_of(z), 0)
             elif saves_z:
                 node.saved = (array,)
-                node.versions = (version_of(z),)
+                z._counter = counter = [0]
+                node.versions = (counter, 0)
             node.shape = array.shape
             node.dtype = array.dtype
-            node.tensor_type = self.__class__
-            node.sequence_nr = next_sequence_nr()
-            z._edge = (node, 0)
-            z._requires_grad = True
+            node.hooks = None
+            node.place = next_place()
+        else:
+            z._requires_grad = False
+            z._node = None
         return z
 
     operation.__name__ = operation.__qualname__ = function
@@ -206,29 +232,33 @@ def binary(
             raise broadcast_error(x, y) from None
         z = new(self.__class__)
         z._array = array
+        z._counter = None
         x_tracked = self._requires_grad
         if (x_tracked or y_tracked) and mode.grad:
-            node = new(kind)
-            node.next_functions = (
-                edge(self) if x_tracked else UNTRACKED,
-                edge(other) if y_tracked else UNTRACKED,
+            z._requires_grad = True
+            z._node = node = new(kind)
+            node.sources = (
+                (self._node or leaf_node(self)) if x_tracked else None,
+                (other._node or leaf_node(other)) if y_tracked else None,
             )
+            node.saved = node.versions = ()
             if saves:
                 keep_x = (x_tracked and x_for_x) or (y_tracked and x_for_y)
                 keep_y = (x_tracked and y_for_x) or (y_tracked and y_for_y)
                 node.saved = (x if keep_x else None, y if keep_y else None)
+                if keep_x:
+                    counter = version_of(self)
+                    node.versions = (counter, counter[0])
                 if keep_y and y_kind is self.__class__:
-                    node.versions = (
-                        (version_of(self), version_of(other)) if keep_x else (version_of(other),)
-                    )
-                elif keep_x:
-                    node.versions = (version_of(self),)
+                    counter = version_of(other)
+                    node.versions += (counter, counter[0])
             node.shape = array.shape
             node.dtype = array.dtype
-            node.tensor_type = self.__class__
-            node.sequence_nr = next_sequence_nr()
-            z._edge = (node, 0)
-            z._requires_grad = True
+            node.hooks = None
+            node.place = next_place()
+        else:
+            z._requires_grad = False
+            z._node = None
         return z
 
     operation.__name__ = operation.__qualname__ = function

@@ -95,6 +95,8 @@ MinBackward0 = node_class("MinBackward0", _extreme_along_rule, inputs="x", frees
 class Reductions:
     """The methods of a tensor that reduce its dimensions."""
 
+    __slots__ = ()
+
     _array: Any
 
     def sum(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..devices import xp
+from ..graph import ManyResults, Node
 from .in_place import memory, view
 from .record import check_tensor, node_class, promoted, record, record_many
 from .reductions import wrapped_dim
@@ -80,11 +81,15 @@ SqueezeBackward2 = node_class(
 UnsqueezeBackward0 = node_class("UnsqueezeBackward0", lambda g, dim: g.squeeze(dim), inputs="x")
 ExpandBackward0 = node_class("ExpandBackward0", lambda g: g, inputs="x")
 AliasBackward0 = node_class("AliasBackward0", lambda g: g, inputs="x")
-UnbindBackward0 = node_class("UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim), inputs="x")
+UnbindBackward0 = node_class(
+    "UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim), inputs="x", base=ManyResults
+)
 
 
 class Shapes:
     """The methods of a tensor that change its shape."""
+
+    __slots__ = ()
 
     _array: Any
 
@@ -270,8 +275,18 @@ class Shapes:
     moveaxis = movedim
 
 
-CatBackward0 = node_class("CatBackward0", lambda g, dim: g, inputs="x")
-StackBackward0 = node_class("StackBackward0", lambda g, dim: g, inputs="x")
+class CatBackward0(Node):
+    """What cat leaves in the graph: a rule for each of its tensors."""
+
+    __slots__ = ("rules",)
+    saved_names = ("dim",)
+    _saved_dim = property(lambda node: node.saved_value(0))
+
+
+class StackBackward0(CatBackward0):
+    """What stack leaves in the graph: a rule for each of its tensors."""
+
+    __slots__ = ()
 
 
 def _sequence_of_tensors(function: str, tensors: Any) -> list[Any]:
@@ -318,9 +333,9 @@ def cat(tensors: Any, dim: int = 0) -> Any:
                 f"{list(first.shape)} but got {list(array.shape)}."
             )
     z = record(np.concatenate(kept, dim), CatBackward0, tuple(tensors), dim)
-    if z._edge is not None:
+    if z._node is not None:
         ends = np.cumsum([a.shape[dim] if a.ndim == first.ndim else 0 for a in arrays]).tolist()
-        z._edge[0].rules = tuple(
+        z._node.rules = tuple(
             _slice_rule(dim, start, end, a.shape)
             for start, end, a in zip([0, *ends], ends, arrays)
         )
@@ -359,8 +374,8 @@ def stack(tensors: Any, dim: int = 0) -> Any:
             )
     dim = wrapped_dim(dim, len(shape) + 1)
     z = record(np.stack(_common([t._array for t in tensors]), dim), StackBackward0, tuple(tensors), dim)
-    if z._edge is not None:
-        z._edge[0].rules = tuple(_select_rule(dim, i) for i in range(len(tensors)))
+    if z._node is not None:
+        z._node.rules = tuple(_select_rule(dim, i) for i in range(len(tensors)))
     return z
 
 
