@@ -125,9 +125,10 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """
     extra = g.ndim - len(shape)
     if extra > 0:
-        g = g.sum(tuple(range(extra)))
-    spread = tuple(i for i, size in enumerate(shape) if size == 1 and g.shape[i] != 1)
-    return g.sum(spread, keepdims=True) if spread else g
+        g = g.sum(0 if extra == 1 else tuple(range(extra)))
+    if g.shape == shape:
+        return g
+    return g.sum(tuple([i for i, n in enumerate(shape) if n == 1 != g.shape[i]]), keepdims=True)
 
 
 def spread(g: Any, shape: tuple[int, ...]) -> Any:

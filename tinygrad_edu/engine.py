@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Any
 
-from .graph import AccumulateGrad, Node, mode
+from .graph import FREED, AccumulateGrad, Node, mode
 
 
 def run(
@@ -52,23 +52,42 @@ def run(
                 if wanted is None:
                     node.accumulate(g)
                 continue
-            sent = node.vjp(g, useful)
-            if hooks is not None:
-                sent = hooks.after_node(sent, g, node)
+            rules, saved = node.rules, node.saved
+            if saved is None:
+                raise RuntimeError(FREED)
+            if node.versions:
+                node.check_versions()
+            if create_graph:
+                saved = node.saved_as_tensors()
+            if not rules or hooks is not None:
+                rules, saved = constant_rules(node, g, useful), ()
             if node.frees and not keep_graph:
                 node.saved = None
-            for target, g in zip(node.sources, sent):
-                if g is None or target is None:
+            for rule, target in zip(rules, node.sources):
+                if target is None or (useful is not None and target not in useful):
                     continue
+                d = rule(g, *saved)
+                if d is None:
+                    continue
+                if d.shape != target.shape or d.dtype is not target.dtype:
+                    d = target.fit(d)
                 if target in arrived:
-                    arrived[target] = arrived[target] + g
+                    arrived[target] = arrived[target] + d
                 else:
-                    arrived[target] = g
+                    arrived[target] = d
                     heappush(waiting, (target.place, target))
-            sent = g = None  # lets go of gradients, so that an array can become a leaf's `.grad`
+            d = g = saved = None  # a gradient that nobody else holds can become a leaf's `.grad`
     finally:
         mode.grad = grad_mode
     return caught
+
+
+def constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
+    """For a node that computes all its gradients at once, or has hooks: rules that return them."""
+    gradients = node.vjp(g, useful)
+    if node.hooks is not None:
+        gradients = node.hooks.after_node(gradients, g, node)
+    return [lambda _, d=d: d for d in gradients]
 
 
 def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:

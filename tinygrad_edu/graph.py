@@ -127,18 +127,14 @@ class Node:
             saved = self.saved_as_tensors()
         gradients = []
         for rule, target in zip(self.rules, self.sources):
-            if target is None or (useful is not None and target not in useful):
-                gradients.append(None)
-                continue
-            d = rule(g, *saved)
-            if d.shape != target.shape or d.dtype is not target.dtype:
-                d = target.fit(d)
-            gradients.append(d)
+            skipped = target is None or (useful is not None and target not in useful)
+            gradients.append(None if skipped else target.fit(rule(g, *saved)))
         return gradients
 
     def fit(self, g: Any) -> Any:
         """`g` summed down to the shape of this node's result, and in its type."""
-        g = sum_to(g, self.shape)
+        if g.shape != self.shape:
+            g = sum_to(g, self.shape)
         if g.__class__ is self.tensor_type:
             return g.type_as_dtype(self.dtype)
         return g if g.dtype is self.dtype else g.astype(self.dtype)
@@ -174,7 +170,7 @@ class Node:
         return [self._as_tensor(n, value) for n, value in zip(self.saved_names, self.saved or ())]
 
     def _as_tensor(self, name: str, value: Any) -> Any:
-        if not isinstance(value, np.generic) and not hasattr(value, "strides"):
+        if value.__class__ in _NUMBERS or not hasattr(value, "ndim"):
             return value
         return self.tensor_type._tied(value, self if name == "z" else self._source_of(name))
 
@@ -259,6 +255,9 @@ def node_of(tensor: Any) -> Node | None:
     if tensor._node is not None:
         return tensor._node
     return leaf_node(tensor) if tensor._requires_grad else None
+
+
+_NUMBERS = (float, int, bool, type(None), tuple)
 
 
 class Output(Node):
