@@ -37,8 +37,7 @@ def check(key: str, answer: Any = MISSING) -> None:
         return
     problem = first_problem(exercise, answer, sys._getframe(1).f_globals)
     if problem is None:
-        count = len(exercise.cases)
-        print(f"{key} passed{f', all {count} cases' if count > 1 else ''}. {exercise.title}.")
+        print(f"{key} passed, all {len(exercise.cases)} cases. {exercise.title}.")
     else:
         print(f'{key} not yet. {problem}\nhint("{key}") helps.')
 
@@ -87,8 +86,7 @@ def first_problem(exercise: Exercise, answer: Any, caller: dict[str, Any]) -> st
     for place, case in enumerate(exercise.cases, start=1):
         problem = problem_of(exercise, case, answer, torch)
         if problem is not None:
-            many = f"Case {place} of {len(exercise.cases)}, " if len(exercise.cases) > 1 else ""
-            return f"{many}{case.about}:\n{problem}"
+            return f"Case {place} of {len(exercise.cases)}, {case.about}:\n{problem}"
     return None
 
 

@@ -92,18 +92,35 @@ def each_of(*judges: Judge) -> Judge:
     """Judge that the answer is a tuple or list with one item per judge, in order."""
 
     def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
-        wanted = f"Expected: {len(judges)} values, separated by commas."
-        if not isinstance(answer, tuple | list):
-            return f"This is one value, {show(answer)}. {wanted}"
-        if len(answer) != len(judges):
-            return f"These are {len(answer)} values. {wanted}"
-        for place, (item, item_judge) in enumerate(zip(answer, judges, strict=True), start=1):
-            problem = item_judge(item, arguments)
+        problem = wrong_count(answer, len(judges))
+        if problem:
+            return problem
+        for place, (value, value_judge) in enumerate(zip(answer, judges, strict=True), start=1):
+            problem = value_judge(value, arguments)
             if problem:
                 return f"Value {place} of {len(judges)}: {problem}"
         return None
 
     return judge
+
+
+def item(place: int, count: int, item_judge: Judge) -> Judge:
+    """Judge item `place` (1 is the first) of a tuple or list of `count` items."""
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        return wrong_count(answer, count) or item_judge(answer[place - 1], arguments)
+
+    return judge
+
+
+def wrong_count(answer: Any, count: int) -> str | None:
+    """Say it when the answer is not a tuple or list of `count` items."""
+    wanted = f"Expected: {count} values, separated by commas."
+    if not isinstance(answer, tuple | list):
+        return f"This is one value, {show(answer)}. {wanted}"
+    if len(answer) != count:
+        return f"The number of values is {len(answer)}. {wanted}"
+    return None
 
 
 def not_a_tensor(answer: Any) -> str:

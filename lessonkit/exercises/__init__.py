@@ -38,8 +38,8 @@ Lesson 04's exercises live in `lesson_04.py`, which holds one list named EXERCIS
 - `arguments` builds fresh inputs with the `torch` of the learner. `arguments=None` (the default)
   means that the answer is a value, not a function: `check("04.2", line)` judges `line` itself.
 - `judge` is a function `judge(answer, arguments) -> str | None`: None for a good answer, else a
-  sentence that does not give the answer away. lessonkit.judges has tensor_of, number, exactly and
-  each_of; write your own function next to EXERCISES for anything else, such as a look at
+  sentence that does not give the answer away. lessonkit.judges has tensor_of, number, exactly,
+  each_of and item; write your own function next to EXERCISES for anything else, such as a look at
   `arguments[0].grad` or at a graph. Before a judge is called, None, `...` and a function in the
   place of a value have been answered, and an error inside a judge becomes a sentence.
 - Use two cases or more, so that a constant does not pass. Three hints, each closer than the last.

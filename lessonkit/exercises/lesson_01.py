@@ -3,7 +3,7 @@
 from typing import Any
 
 from lessonkit.exercises import Case, Exercise
-from lessonkit.judges import each_of, exactly, number, tensor_of
+from lessonkit.judges import each_of, exactly, item, number, tensor_of
 
 
 def result_of_data(torch: Any) -> tuple[Any, ...]:
@@ -23,7 +23,10 @@ EXERCISES = [
             # y = 4 * a - a * b  at a = 2, b = 3. Use paper, not a computer.
             by_hand = (..., ...)  # (slope in a, slope in b)
         """,
-        cases=[Case("the slope in a, then the slope in b", each_of(number(1.0), number(-2.0)))],
+        cases=[
+            Case("the slope in a", item(1, 2, number(1.0))),
+            Case("the slope in b", item(2, 2, number(-2.0))),
+        ],
         hints=[
             "To find the slope in a, treat b as if it were the plain number 3.",
             "With b = 3 the formula reads 4a - 3a. With a = 2 it reads 8 - 2b.",

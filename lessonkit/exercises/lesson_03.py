@@ -3,7 +3,7 @@
 from typing import Any
 
 from lessonkit.exercises import Case, Exercise
-from lessonkit.judges import each_of, number, tensor_of
+from lessonkit.judges import item, number, tensor_of
 
 
 def one_row(torch: Any) -> tuple[Any, ...]:
@@ -25,10 +25,10 @@ EXERCISES = [
             slopes = (..., ..., ..., ...)
         """,
         cases=[
-            Case(
-                "dy/dx, dz/dy, dout/dz, dout/dx",
-                each_of(number(5.0), number(8.0), number(0.25), number(10.0)),
-            ),
+            Case("dy/dx", item(1, 4, number(5.0))),
+            Case("dz/dy", item(2, 4, number(8.0))),
+            Case("dout/dz", item(3, 4, number(0.25))),
+            Case("dout/dx", item(4, 4, number(10.0))),
         ],
         hints=[
             "First forward: what are y, z and out at x = 2?",

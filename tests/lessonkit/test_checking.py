@@ -44,7 +44,7 @@ def test_check_returns_nothing_to_echo_in_a_notebook(said):
 WRONG = {
     "no value": (lambda a, b: None, "Your function returned None"),
     "too few values": (lambda a, b: torch.tensor(60.0), "This is one value"),
-    "too many values": (lambda a, b: (1, 2, 3), "These are 3 values"),
+    "too many values": (lambda a, b: (1, 2, 3), "The number of values is 3"),
     "a number": (lambda a, b: (60.0, 25.0), "the Python number 60.0, not a tensor"),
     "a list": (lambda a, b: ([60.0], 25.0), "This is [60.0], not a tensor"),
     "a NumPy array": (lambda a, b: (np.ones(2), 1), "a NumPy array of shape (2,), not a tensor"),
@@ -143,6 +143,11 @@ def test_a_value_where_a_function_is_asked_for(said, answer, sentence):
 def test_a_function_where_a_value_is_asked_for(said):
     check("01.1", right)
     assert "This is the function right. A value was asked for" in said()
+
+
+def test_each_value_is_a_case_of_its_own_in_an_exercise_on_paper(said):
+    check("01.1", (1.0, 2.0))
+    assert said().startswith("01.1 not yet. Case 2 of 2, the slope in b:\nThe value is not right")
 
 
 def test_an_answer_is_asked_for_when_it_is_left_out(said):

@@ -1,5 +1,6 @@
 """Every exercise of every lesson: its solution passes, its stub fails, and it can help."""
 
+import json
 from pathlib import Path
 from types import FunctionType
 
@@ -52,6 +53,17 @@ def test_what_is_printed_is_the_same_each_time(exercise, torch):
     }
     assert len(sentences) == 1
     assert "0x" not in sentences.pop()
+
+
+@every_exercise
+def test_its_lesson_shows_the_stub_and_checks_it(exercise):
+    (lesson,) = (Path(__file__).parents[2] / "notebooks").glob(f"{exercise.key[:2]}_*.ipynb")
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    (cell,) = [source for source in sources if f'check("{exercise.key}"' in source]
+    assert exercise.stub in cell
+    assert f'check("{exercise.key}", {exercise.name})' in cell
+    assert f'# hint("{exercise.key}")\n# solution("{exercise.key}")' in cell
 
 
 @every_exercise
