@@ -245,6 +245,9 @@ class set_grad_enabled(_ModeGuard):
     def _again(self) -> _ModeGuard:
         return set_grad_enabled(self.enabled)
 
+    def __repr__(self) -> str:
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.enabled})"
+
 
 def _switch(enabled: bool) -> bool:
     before, mode.grad = mode.grad, enabled

@@ -218,9 +218,14 @@ class AccumulateGrad(Node):
         self.hooks = variable._hooks
         self.place = next_place()
 
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
+
     def accumulate(self, g: Any) -> None:
         """Add `g` to the leaf's `.grad`."""
         leaf = self.variable
+        if not leaf._requires_grad:
+            return
         total = leaf._grad
         if g.__class__ is self.tensor_type:
             leaf._grad = g if total is None else total + g
@@ -278,6 +283,8 @@ class Output(Node):
 class Parts(dict):
     """The gradients that have arrived for an operation with several results, by number."""
 
+    shape = dtype = None
+
     def __add__(self, other: Parts) -> Parts:
         return Parts(self | {n: self[n] + g if n in self else g for n, g in other.items()})
 
@@ -289,6 +296,9 @@ class ManyResults(Node):
     """
 
     __slots__ = ()
+
+    def fit(self, g: Any) -> Any:
+        return g
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         some = next(iter(g.values()))

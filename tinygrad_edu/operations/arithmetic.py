@@ -39,12 +39,23 @@ def power(x: Any, n: Any) -> Any:
     return x**n
 
 
-def _subtract(x: Any, y: Any) -> Any:
-    if x.dtype.kind == "b":
+def _not_bools(x: Any, y: Any) -> None:
+    bools = [getattr(each, "dtype", np.dtype(type(each))).kind == "b" for each in (x, y)]
+    if all(bools):
         raise RuntimeError(
             "Subtraction, the `-` operator, with two bool tensors is not supported. "
             "Use the `^` or `logical_xor()` operator instead."
         )
+    if any(bools):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. "
+            "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+
+
+def _subtract(x: Any, y: Any) -> Any:
+    if x.dtype.kind == "b":
+        _not_bools(x, y)
     return x - y
 
 
@@ -58,6 +69,8 @@ def _negative(x: Any) -> Any:
 
 
 def _integer_power(x: Any, n: Any) -> None:
+    if x.dtype.kind == "b" and np.asarray(n).dtype.kind == "b":
+        raise NotImplementedError("\"pow\" not implemented for 'Bool': make the bools integers")
     if x.dtype.kind in "iub" and np.any(np.less(n, 0)):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
 
@@ -114,7 +127,7 @@ PowBackward2 = node_class(
     lambda g, base, z: _number_power_rule(g, base, z),
     inputs="x",
 )
-RsubBackward1 = node_class("RsubBackward1", lambda g: -g)
+RsubBackward1 = node_class("RsubBackward1", lambda g: -g, inputs="x", constants={"alpha": 1})
 
 
 def _number_power_rule(g: Any, base: float, z: Any) -> Any:
@@ -147,6 +160,22 @@ def _winner(g: Any, tie: Any, lost: Any) -> Any:
     return where(tie, g / 2, where(lost, 0.0, g))
 
 
+ALPHA = {"alpha": 1}
+_add = binary("Add", operator.add, lambda g: g, lambda g: g, symbol="+", constants=ALPHA)
+_sub = binary(
+    "Sub", _subtract, lambda g: g, lambda g: -g, symbol="-", constants=ALPHA, check=_not_bools
+)
+AddBackward0 = node_class("AddBackward0", lambda g, alpha: g, lambda g, alpha: g * alpha)
+SubBackward0 = node_class("SubBackward0", lambda g, alpha: g, lambda g, alpha: -g * alpha)
+
+
+def _scaled(self: Any, other: Any, alpha: Any, forward: Any, kind: Any) -> Any:
+    """forward(self, alpha * other), as one operation."""
+    number = other.__class__ is not self.__class__
+    z = forward(self.detach(), alpha * (other if number else other.detach()))
+    return record(z._array, kind, (self, None if number else other), alpha)
+
+
 class Arithmetic:
     """The methods of a tensor that calculate with + - * / **, or compare."""
 
@@ -154,8 +183,6 @@ class Arithmetic:
 
     _array: Any
 
-    _add = binary("Add", operator.add, lambda g: g, lambda g: g, symbol="+")
-    _sub = binary("Sub", _subtract, lambda g: g, lambda g: -g, symbol="-")
     mul = binary("Mul", operator.mul, lambda g, _x, y: g * y, lambda g, x, _y: g * x, symbol="*")
     div = binary(
         "Div",
@@ -185,19 +212,24 @@ class Arithmetic:
     def add(self: Any, other: Any, *, alpha: Any = 1) -> Any:
         """self + alpha * other."""
         check_tensor("add", self)
-        return self._add(other if alpha == 1 else alpha * other)
+        if alpha == 1:
+            return _add(self, other)
+        return _scaled(self, other, alpha, _add, AddBackward0)
 
     def sub(self: Any, other: Any, *, alpha: Any = 1) -> Any:
         """self - alpha * other."""
         check_tensor("sub", self)
-        return self._sub(other if alpha == 1 else alpha * other)
+        if alpha == 1:
+            return _sub(self, other)
+        return _scaled(self, other, alpha, _sub, SubBackward0)
 
     def rsub(self: Any, other: Any) -> Any:
         """other - self."""
         if other.__class__ is self.__class__:
             return other._sub(self)
+        _not_bools(self._array, other)
         x, y = with_number(self, other, "-")
-        return record(-_subtract(x, y), RsubBackward1, (self,))
+        return record(y - x, RsubBackward1, (self,))
 
     def rdiv(self: Any, other: Any) -> Any:
         """other / self."""
@@ -217,6 +249,7 @@ class Arithmetic:
 
     def rpow(self: Any, base: Any) -> Any:
         """A number to the power of self, element by element."""
+        _integer_power(self._array, base if isinstance(base, bool) else 1)
         x, base = with_number(self, base, "** or pow()")
         array = np.power(np.asarray(base, x.dtype), x)[()]
         return record(array, PowBackward2, (self,), base, array)

@@ -18,7 +18,7 @@ import numpy as np
 from .. import dtypes
 from ..devices import scatter_sum
 from ..graph import Node, mode, node_of, version_of
-from .record import node_class, record, wrap
+from .record import broadcast_error, check_tensor, node_class, record, wrap
 
 OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single "
@@ -38,6 +38,8 @@ def view(array: Any, kind: type[Node], x: Any, replay: Callable[[Any], Any], *sa
     """A tensor of `array`, which shares its memory with `x`; `replay` makes the same view of
     another tensor of the shape of `x`."""
     z = record(array, kind, (x,), *saved)
+    if x._requires_grad and not mode.grad:
+        z._requires_grad = True  # as in PyTorch: a view made under no_grad is a leaf of its own
     base = x if x._base is None else x._base
     z._base, z._viewed, z._replay = base, x, replay
     z._counter = version_of(x)
@@ -115,7 +117,11 @@ def _update(self: Any, native: Any, other: Any = None, alpha: Any = 1) -> bool:
     try:
         native(x, y)
     except ValueError:
-        _check_shape(self, np.broadcast_shapes(x.shape, np.shape(y)))
+        try:
+            shape = np.broadcast_shapes(x.shape, np.shape(y))
+        except ValueError:
+            raise broadcast_error(x, y) from None
+        _check_shape(self, shape)
         raise
     bump(self)
     return True
@@ -129,7 +135,7 @@ def _beside(self: Any) -> Any:
 
 
 def _check_shape(self: Any, shape: tuple[int, ...]) -> None:
-    if not self._array.flags.writeable:
+    if not (isinstance(self._array, np.generic) or self._array.flags.writeable):
         raise RuntimeError(OVERLAP)
     if shape != self._array.shape:
         raise RuntimeError(
@@ -266,19 +272,24 @@ class InPlace:
                     f"{value._array.ndim} dimensions."
                 )
             value = value.item()
+        if not isinstance(value, (int, float, np.number, np.bool_)):
+            raise TypeError(
+                "fill_() received an invalid combination of arguments - got "
+                f"({type(value).__name__}), but expected a number"
+            )
         return _fill(self, value, FillBackward0)
 
     def copy_(self: Any, source: Any) -> Any:
         """Write the values of `source`, broadcast to this tensor's shape, over this tensor."""
         check_writable(self)
+        if isinstance(source, (int, float)):
+            source = wrap(self.__class__, np.asarray(source)[()])
+        check_tensor("copy_", source, 1, "other")
         try:
             array = np.broadcast_to(source._array, self._array.shape) if isinstance(
                 source._array, (np.ndarray, np.generic)) else source._array
         except ValueError:
-            a, b = list(source._array.shape), list(self._array.shape)
-            raise RuntimeError(
-                f"The expanded size of the tensor must match: cannot copy the shape {a} into {b}"
-            ) from None
+            raise broadcast_error(self._array, source._array) from None
         array = array.astype(self._array.dtype, copy=False)
         write(self, record(array, CopyBackwards, (_beside(self), source)))
         return self

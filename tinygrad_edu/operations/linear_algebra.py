@@ -20,20 +20,24 @@ def _product(x: Any, y: Any) -> Any:
     return x.dot(y) if x.__class__ is np.ndarray else x @ y
 
 
+def _t(x: Any) -> Any:
+    return x.t() if hasattr(x, "_array") else x.T
+
+
 def _outer(x: Any, y: Any) -> Any:
     return x[:, None] * y
 
 
 MmBackward0 = node_class(
     "MmBackward0",
-    lambda g, _x, mat2: _product(g, mat2.T),
-    lambda g, x, _mat2: _product(x.T, g),
+    lambda g, _x, mat2: _product(g, _t(mat2)),
+    lambda g, x, _mat2: _product(_t(x), g),
     inputs=("x", "mat2"),
 )
 MvBackward0 = node_class(
     "MvBackward0",
     lambda g, _x, vec: _outer(g, vec),
-    lambda g, x, _vec: x.T @ g,
+    lambda g, x, _vec: _t(x) @ g,
     inputs=("x", "vec"),
 )
 DotBackward0 = node_class(

@@ -10,7 +10,7 @@ need more than that, after they have computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,11 +28,13 @@ def node_class(
     inputs: Sequence[str] = "xy",
     frees: bool = False,
     base: type[Node] = Node,
+    constants: Mapping[str, Any] | None = None,
 ) -> type[Node]:
     """A kind of node: its PyTorch name, and one rule per tensor input, in the inputs' order.
 
     `inputs` names those of the rules' parameters that are inputs. Backward lets go of what was
-    saved if that is an input or the result `z`; `frees` says so of any other array.
+    saved if that is an input or the result `z`; `frees` says so of any other array. `constants`
+    are `_saved_` attributes that are the same for every node of the kind.
     """
     parameters = [_parameters(rule) for rule in rules]
     names = tuple(name.lstrip("_") for name in parameters[0]) if rules else ()
@@ -45,6 +47,7 @@ def node_class(
         "saved_names": names,
         "frees": frees or any(name in arrays for row in parameters for name in row),
     }
+    attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
     for position, saved in enumerate(names):
         attributes["_saved_" + _TORCH_NAMES.get(saved, saved)] = _saved_property(position)
     return type(name, (base,), attributes)
@@ -198,12 +201,15 @@ def binary(
     symbol: str = "",
     version: int = 0,
     floats: bool = False,
+    check: Callable[[Any, Any], None] | None = None,
+    constants: Mapping[str, Any] | None = None,
 ) -> Any:
     """An operation on two tensors, or a tensor and a number, broadcast against each other.
 
     The rules take `g, x, y`. With `floats`, two integers become floats first, as for division.
+    `check(x, y)` may refuse operands of different types.
     """
-    kind = node_class(f"{name}Backward{version}", rule_x, rule_y)
+    kind = node_class(f"{name}Backward{version}", rule_x, rule_y, constants=constants)
     x_for_x, x_for_y = reads(rule_x, "x"), reads(rule_y, "x")
     y_for_x, y_for_y = reads(rule_x, "y"), reads(rule_y, "y")
     saves = kind.frees
@@ -220,11 +226,15 @@ def binary(
             y = other._array
             y_tracked = other._requires_grad
             if x.dtype is not y.dtype or floats:
+                if check is not None:
+                    check(x, y)
                 x, y = promoted(x, y, floats)
         else:
             y = other
             y_tracked = False
             if x.dtype.kind != "f" or (y_kind is not float and y_kind is not int):
+                if check is not None and isinstance(other, (int, float)):
+                    check(x, other)
                 x, y = with_number(self, other, symbol or function, floats)
         try:
             array = forward(x, y)
