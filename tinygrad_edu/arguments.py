@@ -1,0 +1,41 @@
+"""Refuses an argument of the wrong kind, in PyTorch's words.
+
+It looks at one argument at a time; what the numbers may be is for each function to say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+KINDS: dict[str, Any] = {"int": int, "float": (int, float), "Number": (int, float), "bool": bool}
+
+
+def check(function: str, argument: str, value: Any, kind: str, position: int = 0) -> Any:
+    """`value` as a Python number; TypeError unless it is of the `kind`: int, float, Number or bool.
+
+    A NumPy number stands for its value, and so does a tensor without dimensions that requires no
+    gradient. `position` is the argument's place in the call, 0 for one that is given by name.
+
+    >>> check("eye", "n", np.int64(3), "int", 1)
+    3
+    >>> check("eye", "n", 2.5, "int", 1)
+    Traceback (most recent call last):
+    TypeError: eye(): argument 'n' (position 1) must be int, not float
+    """
+    number = value if getattr(value, "_requires_grad", False) else getattr(value, "_array", value)
+    if isinstance(number, np.ndarray | np.generic) and number.ndim == 0:
+        number = number.item()
+    if isinstance(number, KINDS[kind]) and not (kind == "int" and isinstance(number, bool)):
+        return number
+    place = f" (position {position})" if position else ""
+    raise TypeError(
+        f"{function}(): argument '{argument}'{place} must be {kind}, not {type_name(value)}"
+    )
+
+
+def type_name(value: Any) -> str:
+    """The name of a value's type, as PyTorch writes it: 'int', 'Tensor', 'numpy.ndarray'."""
+    kind = type(value)
+    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
