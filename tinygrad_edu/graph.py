@@ -296,6 +296,7 @@ class ManyResults(Node):
     """
 
     __slots__ = ()
+    list_rules: ClassVar[Sequence[Callable[..., Any]]] = ()
 
     def fit(self, g: Any) -> Any:
         return g
@@ -306,7 +307,7 @@ class ManyResults(Node):
                  for i, shape in enumerate(self.shape)]
         saved = self.saved_as_tensors() if some.__class__ is self.tensor_type else self.saved
         return [None if target is None else target.fit(rule(parts, *(saved or ())))
-                for rule, target in zip(self.rules, self.sources)]
+                for rule, target in zip(self.list_rules, self.sources)]
 
 
 def version_of(tensor: Any) -> list[int]:

@@ -24,13 +24,18 @@ import numpy as np
 DERIVATIVE = re.compile(r"d\d?[a-z]\d?")
 
 
-def run(program: str, torch: Any) -> dict[str, Any]:
-    """What the program shows under this module: text, errors, warnings and variables."""
+def run(program: str, torch: Any, written: bool = False) -> dict[str, Any]:
+    """What the program shows under this module: text, errors, warnings and variables.
+
+    With `written`, also how each of its tensors is written.
+    """
     names = {"torch": torch, "np": np}
     before = set(names)
     text, errors = io.StringIO(), []
     with warnings.catch_warnings(record=True) as warned, redirect_stdout(text):
         warnings.simplefilter("always")
+        # What the package itself says at import, and "always" has just overruled: see its __init__.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu(\.|$)")
         for statement in ast.parse(program).body:
             try:
                 _execute(statement, names)
@@ -43,6 +48,9 @@ def run(program: str, torch: Any) -> dict[str, Any]:
         "warnings": [[w.category.__name__, str(w.message)] for w in warned],
         "variables": {name: describe_safely(value, left, name) for name, value in left.items()},
     }
+    if written:
+        sound = [name for name, told in answer["variables"].items() if "error" not in str(told)]
+        answer["written"] = {name: str(left[name]) for name in sound}
     return json.loads(json.dumps({key: value for key, value in answer.items() if value}))
 
 
@@ -115,7 +123,7 @@ def _describe_tensor(tensor: Any, names: dict[str, Any], derivative: bool) -> di
 
 def _values(tensor: Any) -> Any:
     """Nested lists, with as few digits as give the same number of the tensor's dtype back."""
-    array = np.asarray(tensor.detach().numpy())
+    array = np.asarray(tensor.detach().clone().numpy())
     if array.dtype in (np.float16, np.float32):
         short = [float(str(x)) for x in array.ravel()]
         array = np.array(short, np.float64).reshape(array.shape)
@@ -145,22 +153,32 @@ def graph(root: Any, names: dict[str, Any]) -> list[list[Any]]:
     return told
 
 
-TOLERANCE = {"torch.float16": 4e-3, "torch.float32": 2e-5, "torch.float64": 1e-9}
+TOLERANCES = {"torch.float16": 4e-3, "torch.float32": 2e-5, "torch.float64": 1e-9}
 
 
-def differences(ours: Any, theirs: Any, where: str = "", tolerance: float = 1e-5) -> list[str]:
-    """Where two descriptions differ, in words; floats may differ a little, all else may not."""
+def differences(
+    ours: Any,
+    theirs: Any,
+    where: str = "",
+    tolerance: float = 1e-5,
+    tolerances: dict[str, float] = TOLERANCES,
+) -> list[str]:
+    """Where two descriptions differ, in words; floats may differ a little, all else may not.
+
+    `tolerances` are those of the values of a tensor by its dtype, `tolerance` that of a number.
+    """
     if isinstance(theirs, dict) and isinstance(ours, dict):
-        tolerance = TOLERANCE.get(theirs.get("dtype", ""), tolerance)
+        tolerance = tolerances.get(theirs.get("dtype", ""), tolerance)
         found = []
         for key in [*theirs, *(key for key in ours if key not in theirs)]:
-            absent = "(nothing)"
-            pair = ours.get(key, absent), theirs.get(key, absent)
-            found += differences(*pair, f"{where}.{key}", tolerance)
+            pair = ours.get(key, "(nothing)"), theirs.get(key, "(nothing)")
+            found += differences(*pair, f"{where}.{key}", tolerance, tolerances)
         return found
     if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
-        pairs = enumerate(zip(ours, theirs, strict=True))
-        return [d for i, (a, b) in pairs for d in differences(a, b, f"{where}[{i}]", tolerance)]
+        found = []
+        for i, pair in enumerate(zip(ours, theirs, strict=True)):
+            found += differences(*pair, f"{where}[{i}]", tolerance, tolerances)
+        return found
     if isinstance(theirs, float) and isinstance(ours, float) and close(ours, theirs, tolerance):
         return []
     same = type(ours) is type(theirs) and ours == theirs

@@ -14,6 +14,7 @@ import numpy as np
 from ..devices import xp
 from .in_place import in_place
 from .record import (
+    RESULT,
     binary,
     broadcast_error,
     check_tensor,
@@ -124,16 +125,10 @@ def bits(symbol: str, forward: Any) -> Any:
 PowBackward0 = node_class("PowBackward0", lambda g, x, exponent: _power_rule(g, x, exponent))
 PowBackward2 = node_class(
     "PowBackward2",
-    lambda g, base, z: _number_power_rule(g, base, z),
-    inputs="x",
+    lambda g, x, exponent, z: g * _times_log(z, x, exponent),
+    inputs=("exponent",),
 )
 RsubBackward1 = node_class("RsubBackward1", lambda g: -g, inputs="x", constants={"alpha": 1})
-
-
-def _number_power_rule(g: Any, base: float, z: Any) -> Any:
-    if base == 0:  # the logarithm is infinite, and z is 0 but for the power 0
-        return g * xp(g).where(z == 0, 0.0, -np.inf)
-    return g * (z * float(np.log(np.float64(base))))
 
 
 def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
@@ -142,16 +137,16 @@ def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
     return g * (exponent * power(x, exponent - 1))
 
 
-def _exponent_rule(g: Any, x: Any, y: Any) -> Any:
-    # where x is 0 the logarithm is infinite, and the derivative for y >= 0 is 0
-    module = xp(g)
-    z = x**y
-    return g * module.where((x == 0) & (y >= 0), z * 0.0, z * module.log(x))
+def _times_log(z: Any, x: Any, exponent: Any) -> Any:
+    """z log(x), where z is x to the exponent; 0 for x = 0 unless the exponent is negative."""
+    if isinstance(x, (int, float)):
+        return z * float(np.log(np.float64(x))) if x else xp(z).where(exponent >= 0, 0.0, z * -np.inf)
+    module = xp(z)
+    return module.where((x == 0) & (exponent >= 0), 0.0, z * module.log(x))
 
 
 def _base_rule(g: Any, x: Any, y: Any) -> Any:
-    module = xp(g)
-    return g * module.where(y == 0, y * 0.0, y * x ** (y - 1))
+    return g * xp(g).where(y == 0, 0.0, y * x ** (y - 1))
 
 
 def _winner(g: Any, tie: Any, lost: Any) -> Any:
@@ -192,7 +187,7 @@ class Arithmetic:
         symbol="/",
         floats=True,
     )
-    _pow = binary("Pow", operator.pow, _base_rule, _exponent_rule, symbol="** or pow()", version=1)
+    _pow = binary("Pow", operator.pow, _base_rule, lambda g, x, y: g * _times_log(x**y, x, y), symbol="** or pow()", version=1)
     maximum = binary(
         "Maximum",
         np.maximum,
@@ -252,7 +247,7 @@ class Arithmetic:
         _integer_power(self._array, base if isinstance(base, bool) else 1)
         x, base = with_number(self, base, "** or pow()")
         array = np.power(np.asarray(base, x.dtype), x)[()]
-        return record(array, PowBackward2, (self,), base, array)
+        return record(array, PowBackward2, (self,), base, self, RESULT)
 
     __add__ = __radd__ = _add
     __sub__ = _sub

@@ -75,7 +75,7 @@ class Elementwise:
     cos = unary("Cos", np.cos, lambda g, x: g * -xp(x).sin(x))
     tanh = unary("Tanh", np.tanh, lambda g, z: g * (1 - z * z))
     sigmoid = unary("Sigmoid", _sigmoid, lambda g, z: g * (1 - z) * z)
-    relu = unary("Relu", _relu, lambda g, z: xp(g).where(z <= 0, 0.0, g), floats=False)
+    relu = unary("Relu", _relu, lambda g, z: xp(g).where(z <= 0, z, g), floats=False)
     sign = unary("Sign", np.sign, lambda g: g * 0, floats=False)
 
     def square(self: Any) -> Any:

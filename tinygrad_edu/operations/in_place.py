@@ -44,8 +44,8 @@ def view(array: Any, kind: type[Node], x: Any, replay: Callable[[Any], Any], *sa
     z._base, z._viewed, z._replay = base, x, replay
     z._counter = version_of(x)
     if base._views is None:
-        base._views = set()
-    base._views.add(weakref.ref(z, base._views.discard))
+        base._views = weakref.WeakSet()
+    base._views.add(z)
     return z
 
 
@@ -182,10 +182,8 @@ def _rebase(self: Any, node: Node) -> None:
         node = _copy_slices(self, base, node)
     _move_retained(base, node)
     base._node, base._requires_grad = node, True
-    for reference in list(base._views or ()):
-        z = reference()
-        if z is not None:
-            _derive_from_base(z, base)
+    for z in list(base._views or ()):
+        _derive_from_base(z, base)
 
 
 def _move_retained(tensor: Any, node: Node) -> None:
@@ -203,11 +201,12 @@ AsStridedBackward0 = node_class(
 
 
 def _derive_from_base(z: Any, base: Any) -> None:
+    chain, tensor_type = _Chain(z), z.__class__
+
     def positions(shape: tuple[int, ...]) -> Any:
         numbers = np.arange(int(np.prod(shape))).reshape(shape)
-        return replayed(z_chain, wrap(z.__class__, numbers))._array.reshape(-1)
+        return replayed(chain, wrap(tensor_type, numbers))._array.reshape(-1)
 
-    z_chain = _Chain(z)
     derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, positions)
     if derived._node is not None:
         _move_retained(z, derived._node)

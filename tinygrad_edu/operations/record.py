@@ -50,6 +50,8 @@ def node_class(
     attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
     for position, saved in enumerate(names):
         attributes["_saved_" + _TORCH_NAMES.get(saved, saved)] = _saved_property(position)
+    if base is ManyResults:
+        attributes["rules"], attributes["list_rules"] = (), rules
     return type(name, (base,), attributes)
 
 
