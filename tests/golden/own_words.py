@@ -1,11 +1,68 @@
 """Where our message of misuse says the same thing in other words than PyTorch's.
 
-Everywhere else ours must contain PyTorch's first clause.
+Everywhere else ours must contain PyTorch's first clause. PyTorch's argument parser has wordings of
+its own ("received an invalid combination of arguments"); there ours must speak of the argument.
 """
 
 import re
 
-OWN_WORDS: dict[str, str] = {}
+OWN_WORDS = {
+    # One device is known to us besides the CPU.
+    'torch.tensor([1.], device="gpu")': "device type at start of device string: gpu",
+    'torch.device("gpu")': "device type at start of device string: gpu",
+    'm.to("gpu")': "device type at start of device string: gpu",
+    # NumPy's names of dtypes, and ours, instead of PyTorch's names in C++.
+    'torch.tensor(np.array(["a"]))': "can't convert np.ndarray of type",
+    'torch.from_numpy(np.array(["a"]))': "can't convert np.ndarray of type",
+    "torch.rand(2, dtype=torch.int64)": "not implemented for 'int64'",
+    "torch.randn(2, dtype=torch.int64)": "not implemented for 'int64'",
+    "torch.rand_like(n)": "not implemented for 'int64'",
+    "x.grad = torch.ones(3, dtype=torch.float64)": "attempting to assign a gradient with dtype",
+    "F.softmax(m > 0, 0)": "not implemented for 'Bool'",
+    # One wording where PyTorch has several.
+    "torch.tensor([[1., 2.], 3.])": "not nested equally deep",
+    "torch.randn(-2)": "Dimension size must be non-negative",
+    "n.requires_grad_()": "can require gradients",
+    "n.requires_grad = True": "can require gradients",
+    "(n > 4).requires_grad_()": "can require gradients",
+    "x.data = [1., 2.]": "must be Tensor, not list",
+    "x.data = 5.": "must be Tensor, not float",
+    "m @ n": "the same dtype",
+    "m @ torch.ones(4, 3, 2, 2)": "cannot be multiplied",
+    # Python's own refusals.
+    "(x * 2).backward(3.)": "gradients can be either Tensors or None",
+    "x.grad_fn = None": "has no setter",
+    "x.is_leaf = False": "has no setter",
+    "x.shape = (3, 1)": "has no setter",
+    "x.dtype = torch.float64": "has no setter",
+    'm *= "a"': "unsupported operand type(s)",
+    "m += None": "unsupported operand type(s)",
+    '"a" + m': "unsupported operand type(s)",
+    "None - m": "unsupported operand type(s)",
+    "m * [1, 2, 3]": "unsupported operand type(s)",
+    "[1, 2, 3] * m": "unsupported operand type(s)",
+    'm < "a"': "unsupported operand type(s)",
+    "m < None": "unsupported operand type(s)",
+    'torch.add(m, "a")': "unsupported operand type(s)",
+    "torch.mul(m, None)": "unsupported operand type(s)",
+    'm.clamp("a")': "unsupported operand type(s)",
+    'm.clamp(0, "b")': "unsupported operand type(s)",
+    "torch.float32(3)": "object is not callable",
+}
+
+PARSER = re.compile(
+    r"\w+\(\) (missing|takes|received)|takes no arguments|missing \d|\w+\(\):? argument '"
+)
+
+
+def agrees(name: str, ours: str, theirs: str) -> bool:
+    """Whether our message says what PyTorch's says."""
+    ours = ours.replace("tinygrad_edu", "torch")
+    if name in OWN_WORDS:
+        return OWN_WORDS[name] in ours
+    if PARSER.search(theirs):
+        return bool(re.search(r"argument|must be", ours))
+    return first_clause(theirs) in ours
 
 
 def first_clause(message: str) -> str:
