@@ -17,17 +17,20 @@ RUN = $(VENV)/bin/python
 LESSONS = notebooks/*.ipynb
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
-.PHONY: lessons test unit notebooks check format outputs browser benchmark golden build clean
+.PHONY: lessons test unit notebooks check lint types spelling format outputs browser benchmark \
+	golden build clean
 
 lessons:
 	@tools/environment.sh lab
 	@$(RUN) -m lessonkit lessons notebooks $(ARGS)
 
+test: NEEDS = test
 test: unit notebooks
 
-# The unit tests alone, doctests included.
+# The unit tests alone, docstrings' examples included.
+NEEDS = unit
 unit:
-	@tools/environment.sh test
+	@tools/environment.sh $(NEEDS)
 	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
 
 # Each lesson runs from top to bottom and prints what is stored in it.
@@ -36,13 +39,21 @@ notebooks:
 	$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(NBVAL) notebooks $(ARGS)
 
 # Style, types and spelling.
-check:
+check: lint types spelling
+
+lint:
 	@tools/environment.sh dev
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
-	$(RUN) -m mypy
-	$(RUN) -m codespell_lib
 	$(RUN) -m nbstripout --keep-output --keep-count --keep-id --verify $(LESSONS)
+
+types:
+	@tools/environment.sh dev
+	$(RUN) -m mypy
+
+spelling:
+	@tools/environment.sh dev
+	$(RUN) -m codespell_lib
 
 format:
 	@tools/environment.sh dev
