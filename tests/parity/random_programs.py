@@ -1,7 +1,7 @@
 """Random programs for hypothesis: leaves, then operations on whatever there is, then derivatives.
 
 A program is text, so that a failing one can be read, run and kept. Most statements are right, some
-are wrong (shapes that do not match, in-place operations on leaves): both libraries must then refuse.
+are wrong (shapes that do not match, in-place operations on leaves): then both libraries refuse.
 
 Kinks and poles (relu, maximum, comparisons, logarithms, denominators) are only fed with `exact`
 values: sums and products of the leaves' short binary fractions, which every library computes
@@ -102,12 +102,10 @@ class Writer:
     def unary(self) -> None:
         x = self.pick(lambda k: k.is_float)
         if x:
-            form = self.choose(
-                ["torch.exp({})", "{}.sin()", "torch.cos({})", "{}.tanh()", "torch.sigmoid({})"]
-                + ["-{}", "{}.clone()"]
-            )
-            made = self.like(x, exact=form in ("-{}", "{}.clone()"))
-            self.write(form.format(x), made)
+            exact = ["-{}", "{}.clone()"]
+            rough = ["torch.exp({})", "{}.sin()", "torch.cos({})", "{}.tanh()", "torch.sigmoid({})"]
+            form = self.choose(rough + exact)
+            self.write(form.format(x), self.like(x, exact=form in exact))
 
     def like(self, name: str, exact: bool = True, **changes: Any) -> Known:
         known = self.known[name]
@@ -278,12 +276,13 @@ class Writer:
         shape = self.known[x].shape
         w = self.pick(lambda k: k.is_float and k.shape == shape)
         functional = "torch.nn.functional"
+        target = f"torch.full_like({w}, 0.25)" if self.smooth else f"{w}.detach().sigmoid()"
         options = {
             f"torch.softmax({x}, -1)": shape,
             f"{functional}.log_softmax({x}, 0)": shape,
             f"{functional}.mse_loss({x}, {w})": (),
             f"{functional}.mse_loss({x}, {w}, reduction='none')": shape,
-            f"{functional}.binary_cross_entropy({x}.sigmoid(), {w}.detach().sigmoid())": (),
+            f"{functional}.binary_cross_entropy({x}.sigmoid(), {target})": (),
         }
         if len(shape) == 2:
             target = f"torch.tensor({[i % shape[1] for i in range(shape[0])]})"
@@ -296,7 +295,7 @@ class Writer:
         w = self.pick()
         if not x or not w:
             return
-        known, other = self.known[x], self.known[w]
+        other = self.known[w]
         exact = [f"{x} += {w}", f"{x} -= {w}", f"{x} *= {w}", f"{x} *= 2", f"{x} += 1"]
         exact += [f"{x}.zero_()", f"{x}.fill_(0.5)", f"{x}.mul_({w})", f"{x}.add_(1, alpha=2)"]
         exact += [f"{x}.copy_({w})", f"{x}.neg_()"]

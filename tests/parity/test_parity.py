@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import observe
 import pytest
-from hypothesis import HealthCheck, assume, find, given, note, seed, settings
+from hypothesis import HealthCheck, Phase, assume, find, given, note, seed, settings
 from random_programs import programs, smooth_programs
 
 import tinygrad_edu
@@ -170,6 +170,6 @@ def test_a_wrong_derivative_is_found():
         answers = [observe.run(program, module) for module in (Broken(), tinygrad_edu)]
         return bool(compare(program, *answers))
 
-    quiet = settings(max_examples=3000, derandomize=True, database=None, deadline=None)
-    shortest = find(programs(), differs, settings=quiet)
-    assert "torch.cos" in shortest
+    options = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
+    quiet = settings(max_examples=1000, derandomize=True, phases=[Phase.generate], **options)
+    assert "torch.cos" in find(programs(), differs, settings=quiet)
