@@ -74,6 +74,7 @@ concat = concatenate = cat
 # Each of these is a method of Tensor, under the name of a function.
 add, sub, mul, div, neg, pow = (
     Tensor.add, Tensor.sub, Tensor.mul, Tensor.div, Tensor.neg, Tensor.pow)
+remainder, floor_divide = Tensor.remainder, Tensor.floor_divide
 subtract, multiply, divide, true_divide = (
     Tensor.sub, Tensor.mul, Tensor.div, Tensor.div)
 negative, reciprocal, square = Tensor.neg, Tensor.reciprocal, Tensor.square

@@ -12,6 +12,7 @@ import numpy as np
 from . import engine
 from .devices import xp
 from .graph import Node, mode, node_of
+from .operations.record import check_tensor
 
 NO_GRAPH = (
     "element {} of tensors does not require grad and does not have a grad_fn. No tensor that it "
@@ -33,9 +34,8 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
                 f"{list(x.shape)}: reduce it first, with .sum() or .mean(), or say where to start "
                 "with backward(gradient=...)."
             )
-        one = x.dtype.type(1) if x.ndim == 0 and isinstance(x, np.generic) else (
-            xp(x).ones(x.shape, x.dtype))
-        return tensor.__class__._tied(one, None) if create_graph else one
+        one = x.dtype.type(1) if isinstance(x, np.generic) else xp(x).ones(x.shape, x.dtype)
+        return tensor._tied(one, None) if create_graph else one
     if gradient.__class__ is not tensor.__class__:
         raise TypeError(
             f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
@@ -53,18 +53,33 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
 def _roots(
     tensors: list[Any], gradients: Any, create_graph: bool
 ) -> tuple[list[Any], list[Any]]:
+    """The nodes where backward starts, and the gradients that it starts with."""
     gradients = [None] * len(tensors) if gradients is None else _listed(gradients)
     if len(gradients) != len(tensors):
-        raise RuntimeError(
-            f"got {len(tensors)} tensors and {len(gradients)} gradients"
-        )
-    starts = []
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(gradients)} gradients")
+    nodes, starts = [], []
     for i, (tensor, gradient) in enumerate(zip(tensors, gradients)):
-        if tensor._requires_grad:
-            starts.append(_start(tensor, gradient, i, create_graph))
-        else:
+        check_tensor("backward", tensor, argument="tensors")
+        if not tensor._requires_grad:
             raise RuntimeError(NO_GRAPH.format(i))
-    return [node_of(tensor) for tensor in tensors], starts
+        nodes.append(tensor._node or node_of(tensor))
+        starts.append(_start(tensor, gradient, i, create_graph))
+    return nodes, starts
+
+
+def _inputs(function: str, inputs: Any) -> list[Any]:
+    """The tensors to differentiate for; each must require a gradient."""
+    inputs = _listed(inputs)
+    if not inputs:
+        raise RuntimeError(f"`inputs` argument to `{function}()` cannot be empty.")
+    for tensor in inputs:
+        check_tensor(function, tensor, argument="inputs")
+        if not tensor._requires_grad:
+            raise RuntimeError(
+                "One of the differentiated Tensors does not require grad. Make it with "
+                "requires_grad=True."
+            )
+    return inputs
 
 
 def backward(
@@ -86,8 +101,8 @@ def backward(
     tensor(7.)
     """
     tensors = _listed(tensors)
-    if inputs is not None and len(_listed(inputs)) == 0:
-        raise RuntimeError("'inputs' argument to backward cannot be empty.")
+    if inputs is not None:
+        inputs = _inputs("backward", inputs)
     if create_graph:
         warnings.warn(
             "Using backward() with create_graph=True will create a reference cycle between the "
@@ -103,7 +118,7 @@ def backward(
     if inputs is None:
         engine.run(roots, starts, keep, create_graph)
         return
-    wanted = {node_of(tensor): tensor for tensor in _listed(inputs)}
+    wanted = {node_of(tensor): tensor for tensor in inputs}
     caught = engine.run(roots, starts, keep, create_graph, list(wanted))
     for target, g in caught.items():
         _accumulate(wanted[target], target, g)
@@ -146,13 +161,7 @@ def grad(
             "Expected allow_unused to be True or not passed when materialize_grads=True, "
             "but got: allow_unused=False."
         )
-    outputs, inputs = _listed(outputs), _listed(inputs)
-    for tensor in inputs:
-        if not tensor._requires_grad:
-            raise RuntimeError(
-                "One of the differentiated Tensors does not require grad. Make it with "
-                "requires_grad=True."
-            )
+    outputs, inputs = _listed(outputs), _inputs("grad", inputs)
     roots, starts = _roots(outputs, grad_outputs, create_graph)
     wanted = [node_of(tensor) for tensor in inputs]
     keep = create_graph if retain_graph is None else retain_graph
@@ -232,7 +241,12 @@ class set_grad_enabled(_ModeGuard):
     """Switch recording on or off at once, or for a `with` block."""
 
     def __init__(self, mode: bool) -> None:
-        self.enabled = bool(mode)
+        if not isinstance(mode, bool):
+            raise TypeError(
+                f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not "
+                f"{type(mode).__name__}"
+            )
+        self.enabled = mode
         self.before = _switch(self.enabled)
 
     def __enter__(self) -> None:

@@ -76,6 +76,21 @@ def _integer_power(x: Any, n: Any) -> None:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
 
 
+def _no_zero_division(x: Any, y: Any) -> None:
+    if np.result_type(x, y).kind in "iu" and np.any(np.equal(y, 0)):
+        raise RuntimeError("ZeroDivisionError: integers cannot be divided by 0")
+
+
+def _remainder(x: Any, y: Any) -> Any:
+    _no_zero_division(x, y)
+    return np.remainder(x, y)
+
+
+def _floor_divide(x: Any, y: Any) -> Any:
+    _no_zero_division(x, y)
+    return np.floor_divide(x, y)
+
+
 def comparable(other: Any) -> bool:
     """Whether == compares numbers; with anything else a tensor is simply not equal."""
     return hasattr(other, "_array") or isinstance(
@@ -155,6 +170,20 @@ def _winner(g: Any, tie: Any, lost: Any) -> Any:
     return where(tie, g / 2, where(lost, 0.0, g))
 
 
+def _no_derivative(_g: Any) -> Any:
+    raise RuntimeError("derivative for aten::floor_divide is not implemented")
+
+
+RemainderBackward0 = node_class("RemainderBackward0", lambda g: g, inputs="x")
+_remainder_of_tensors = binary(
+    "Remainder",
+    _remainder,
+    lambda g, _x, _y: g,
+    lambda g, x, y: -g * xp(g).floor(x / y),
+    symbol="%",
+    version=1,
+)
+NotImplementedNode = node_class("NotImplemented", _no_derivative, _no_derivative)
 ALPHA = {"alpha": 1}
 _add = binary("Add", operator.add, lambda g: g, lambda g: g, symbol="+", constants=ALPHA)
 _sub = binary(
@@ -218,13 +247,34 @@ class Arithmetic:
             return _sub(self, other)
         return _scaled(self, other, alpha, _sub, SubBackward0)
 
+    def remainder(self: Any, other: Any) -> Any:
+        """What is left of self after taking away `other` as often as goes; it has other's sign."""
+        check_tensor("remainder", self)
+        if other.__class__ is self.__class__:
+            return _remainder_of_tensors(self, other)
+        return record(_remainder(*with_number(self, other, "%")), RemainderBackward0, (self,))
+
+    def floor_divide(self: Any, other: Any) -> Any:
+        """self / other, rounded down. It has no derivative: backward through it is refused."""
+        if other.__class__ is self.__class__:
+            x, y = promoted(self._array, other._array)
+        else:
+            x, y = with_number(self, other, "//")
+            other = None
+        try:
+            return record(_floor_divide(x, y), NotImplementedNode, (self, other))
+        except ValueError:
+            raise broadcast_error(x, y) from None
+
     def rsub(self: Any, other: Any) -> Any:
         """other - self."""
         if other.__class__ is self.__class__:
             return other._sub(self)
-        _not_bools(self._array, other)
-        x, y = with_number(self, other, "-")
-        return record(y - x, RsubBackward1, (self,))
+        x = self._array
+        if x.dtype.kind != "f" or other.__class__ not in (int, float):
+            _not_bools(x, other)
+            x, other = with_number(self, other, "-")
+        return record(other - x, RsubBackward1, (self,))
 
     def rdiv(self: Any, other: Any) -> Any:
         """other / self."""
@@ -258,6 +308,17 @@ class Arithmetic:
     __pow__ = pow
     __rpow__ = rpow
     __neg__ = negative = neg
+    __mod__ = remainder
+    __floordiv__ = floor_divide
+
+    def __rmod__(self: Any, other: Any) -> Any:
+        x, other = with_number(self, other, "%")
+        return record(_remainder(other, x), NotImplementedNode, (self,))
+
+    def __rfloordiv__(self: Any, other: Any) -> Any:
+        x, other = with_number(self, other, "//")
+        return record(_floor_divide(other, x), NotImplementedNode, (self,))
+
     __abs__ = absolute = abs
 
     eq = __eq__ = comparison("==", np.equal)

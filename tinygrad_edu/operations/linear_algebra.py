@@ -137,7 +137,8 @@ class LinearAlgebra:
                 f"mat1 and mat2 shapes cannot be multiplied ({x.shape[0]}x{x.shape[1]} and "
                 f"{y.shape[0]}x{y.shape[1]})"
             )
-        _same_dtype("mm", self, mat2)
+        if x.dtype is not y.dtype:
+            _same_dtype("mm", self, mat2)
         return _record_product(x.dot(y), MmBackward0, self, mat2)
 
     def bmm(self: Any, mat2: Any) -> Any:
@@ -156,8 +157,11 @@ class LinearAlgebra:
 
     def matmul(self: Any, other: Any) -> Any:
         """The product of vectors, matrices, or batches of matrices that broadcast."""
-        _check_both("matmul", self, other, "other")
-        a, b = self._array.ndim, other._array.ndim
+        try:
+            a, b = self._array.ndim, other._array.ndim
+        except AttributeError:
+            _check_both("matmul", self, other, "other")
+            raise
         if a == 2 and b == 2:
             return self.mm(other)
         if a == 0 or b == 0:
@@ -186,8 +190,9 @@ class LinearAlgebra:
 
 
 def _check_both(function: str, x: Any, y: Any, argument: str) -> None:
-    check_tensor(function, x)
-    check_tensor(function, y, 2, argument)
+    if x.__class__ is not y.__class__ or not hasattr(x, "_array"):
+        check_tensor(function, x)
+        check_tensor(function, y, 2, argument)
 
 
 def _unsafe_view(x: Any, shape: tuple[int, ...]) -> Any:

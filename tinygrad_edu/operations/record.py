@@ -86,34 +86,41 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     `saved` are the rules' arguments: numbers, tuples and arrays as they are, and tensors, of which
     the array is kept together with its version. RESULT among them stands for the result.
     """
-    tracked = False
+    z = new(kind.tensor_type)
+    z._array = array
+    z._counter = None
     for x in inputs:
-        if x is not None:
-            tensor_type = x.__class__
-            tracked = tracked or x._requires_grad
-    z = wrap(tensor_type, array)
-    if tracked and mode.grad and array.dtype.kind == "f":
-        leave_node(z, kind, inputs, saved)
+        if x is not None and x._requires_grad and mode.grad and array.dtype.kind == "f":
+            leave_node(z, kind, inputs, saved)
+            return z
+    z._node = None
+    z._requires_grad = False
     return z
 
 
 def leave_node(z: Any, kind: type[Node], inputs: tuple[Any, ...], saved: tuple[Any, ...]) -> Node:
     """Make `z` the result of a new node of `kind`."""
-    tensor_type = z.__class__
-    array = z._array
-    node = kind(tuple([None if x is None else node_of(x) for x in inputs]), array.shape, array.dtype)
-    values: list[Any] = []
-    for value in saved:
-        if value is RESULT:
-            value = z
-        if value.__class__ is tensor_type:
-            counter = version_of(value)
-            node.versions += (counter, counter[0])
-            value = value._array
-        values.append(value)
-    node.saved = tuple(values)
-    z._node = node
     z._requires_grad = True
+    z._node = node = new(kind)
+    node.sources = tuple([None if x is None else x._node or node_of(x) for x in inputs])
+    node.versions = ()
+    if kind.frees:
+        values: list[Any] = []
+        for value in saved:
+            if value is RESULT:
+                value = z
+            if value.__class__ is kind.tensor_type:
+                counter = version_of(value)
+                node.versions += (counter, counter[0])
+                value = value._array
+            values.append(value)
+        saved = tuple(values)
+    node.saved = saved
+    array = z._array
+    node.shape = array.shape
+    node.dtype = array.dtype
+    node.hooks = None
+    node.place = next_place()
     return node
 
 
