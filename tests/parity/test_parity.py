@@ -56,10 +56,11 @@ def compare(program, ours, theirs):
 def differently_written(program, ours, theirs):
     """The text of tensors, where not a bit of them differs.
 
-    Of -0.0 and 0.0 PyTorch's relu, clamp, max and min take either, as their vector code pleases.
+    Where 0.0 and -0.0 meet in relu, clamp, max, min or a matrix product, PyTorch's code takes
+    either: there the sign of zero is no difference.
     """
     found = []
-    signs = re.search("relu|clamp|max|min", program)
+    signs = re.search("relu|clamp|max|min|@|matmul", program)
     texts = ours.pop("written", {}), theirs.pop("written", {})
     for name in texts[0].keys() & texts[1].keys():
         same = ours["variables"][name] == theirs["variables"][name]
