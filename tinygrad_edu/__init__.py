@@ -17,6 +17,11 @@ from .autograd import (
     set_grad_enabled,
 )
 from .creation import (
+    BoolTensor,
+    DoubleTensor,
+    FloatTensor,
+    IntTensor,
+    LongTensor,
     arange,
     as_tensor,
     bernoulli,
@@ -27,11 +32,13 @@ from .creation import (
     full,
     full_like,
     linspace,
+    normal,
     ones,
     ones_like,
     rand,
     rand_like,
     randint,
+    randint_like,
     randn,
     randn_like,
     randperm,
@@ -58,55 +65,48 @@ from .dtypes import (
     int64,
     long,
     promote_types,
+    result_type,
     set_default_dtype,
     short,
     uint8,
 )
-from .nn.functional import log_softmax, softmax
 from .operations.elementwise import where
 from .operations.shapes import cat, stack
 from .printing import set_printoptions
-from .random import Generator, manual_seed
-from .tensor import Size, Tensor
+from .random import Generator, initial_seed, manual_seed, seed
+from .tensor import Size, Tensor, is_tensor
 
 concat = concatenate = cat
 
 # Each of these is a method of Tensor, under the name of a function.
-add, sub, mul, div, neg, pow = (
-    Tensor.add, Tensor.sub, Tensor.mul, Tensor.div, Tensor.neg, Tensor.pow)
-remainder, floor_divide = Tensor.remainder, Tensor.floor_divide
-subtract, multiply, divide, true_divide = (
-    Tensor.sub, Tensor.mul, Tensor.div, Tensor.div)
-negative, reciprocal, square = Tensor.neg, Tensor.reciprocal, Tensor.square
+add, sub, mul, div = Tensor.add, Tensor.sub, Tensor.mul, Tensor.div
+subtract, multiply, divide, true_divide = Tensor.sub, Tensor.mul, Tensor.div, Tensor.div
+neg, negative, pow, square = Tensor.neg, Tensor.neg, Tensor.pow, Tensor.square
+remainder, floor_divide, reciprocal = Tensor.remainder, Tensor.floor_divide, Tensor.reciprocal
 maximum, minimum, clamp, clip = Tensor.maximum, Tensor.minimum, Tensor.clamp, Tensor.clamp
-eq, ne, lt, le, gt, ge = (
-    Tensor.eq, Tensor.ne, Tensor.lt, Tensor.le, Tensor.gt, Tensor.ge)
+eq, ne, lt, le, gt, ge = Tensor.eq, Tensor.ne, Tensor.lt, Tensor.le, Tensor.gt, Tensor.ge
 logical_not = Tensor.logical_not
-exp, log, sqrt, abs, absolute, sign = (
-    Tensor.exp, Tensor.log, Tensor.sqrt, Tensor.abs, Tensor.abs, Tensor.sign)
-sin, cos, tanh, sigmoid, relu = (
-    Tensor.sin, Tensor.cos, Tensor.tanh, Tensor.sigmoid, Tensor.relu)
-sum, mean, max, min, any, all = (
-    Tensor.sum, Tensor.mean, Tensor.max, Tensor.min, Tensor.any, Tensor.all)
-argmax, argmin = Tensor.argmax, Tensor.argmin
+exp, log, sqrt = Tensor.exp, Tensor.log, Tensor.sqrt
+abs, absolute, sign = Tensor.abs, Tensor.abs, Tensor.sign
+sin, cos, tanh = Tensor.sin, Tensor.cos, Tensor.tanh
+sigmoid, relu = Tensor.sigmoid, Tensor.relu
+softmax, log_softmax = Tensor.softmax, Tensor.log_softmax
+sum, mean, max, min = Tensor.sum, Tensor.mean, Tensor.max, Tensor.min
+any, all, argmax, argmin = Tensor.any, Tensor.all, Tensor.argmax, Tensor.argmin
 matmul, mm, mv, bmm, dot = Tensor.matmul, Tensor.mm, Tensor.mv, Tensor.bmm, Tensor.dot
-reshape, flatten, t, transpose, permute = (
-    Tensor.reshape, Tensor.flatten, Tensor.t, Tensor.transpose, Tensor.permute)
-swapaxes, swapdims, movedim, moveaxis = (
-    Tensor.transpose, Tensor.transpose, Tensor.movedim, Tensor.movedim)
-squeeze, unsqueeze, broadcast_to, unbind, select = (
-    Tensor.squeeze, Tensor.unsqueeze, Tensor.broadcast_to, Tensor.unbind, Tensor.select)
-clone, detach, numel = Tensor.clone, Tensor.detach, Tensor.numel
+reshape, flatten, t, permute = Tensor.reshape, Tensor.flatten, Tensor.t, Tensor.permute
+transpose, swapaxes, swapdims = Tensor.transpose, Tensor.transpose, Tensor.transpose
+movedim, moveaxis = Tensor.movedim, Tensor.movedim
+squeeze, unsqueeze, broadcast_to = Tensor.squeeze, Tensor.unsqueeze, Tensor.broadcast_to
+unbind, select = Tensor.unbind, Tensor.select
+clone, detach = Tensor.clone, Tensor.detach
+numel, is_floating_point = Tensor.numel, Tensor.is_floating_point
+equal, allclose = Tensor.equal, Tensor.allclose
+isnan, isinf, isfinite = Tensor.isnan, Tensor.isinf, Tensor.isfinite
 
-
-def is_tensor(obj: object) -> bool_:
-    """Whether an object is a tensor."""
-    return isinstance(obj, Tensor)
-
-
-# 1 / 0 is inf and log(-1) is nan without a word, as in PyTorch. This silences NumPy's warnings where
-# they come from this package's own lines, and nowhere else; np.errstate would cost 0.7 microseconds
-# an operation.
+# 1 / 0 is inf and log(-1) is nan without a word, as in PyTorch. This silences NumPy's warnings
+# where they come from this package's own lines, and nowhere else; np.errstate would cost 0.7
+# microseconds an operation.
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu(\.|$)")
 
 __version__ = "0.1.0"

@@ -9,11 +9,17 @@ from typing import Any
 
 import numpy as np
 
-KINDS: dict[str, Any] = {"int": int, "float": (int, float), "Number": (int, float), "bool": bool}
+KINDS: dict[str, Any] = {
+    "int": int,
+    "float": int | float,
+    "Number": int | float,
+    "bool": bool,
+    "str": str,
+}
 
 
 def check(function: str, argument: str, value: Any, kind: str, position: int = 0) -> Any:
-    """`value` as a Python number; TypeError unless it is of the `kind`: int, float, Number or bool.
+    """`value` as a Python value; TypeError unless it is of the `kind`, one of KINDS.
 
     A NumPy number stands for its value, and so does a tensor without dimensions that requires no
     gradient. `position` is the argument's place in the call, 0 for one that is given by name.

@@ -7,18 +7,19 @@ an array lives, and nothing here copies from one device to another without being
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
 import numpy as np
 
-_KINDS = "cpu, cuda"
+from .arguments import check, type_name
 
 
 class device:
     """Where a tensor's numbers are kept: `torch.device('cpu')`, `torch.device('cuda:0')`.
 
-    Raises RuntimeError for a kind of device that does not exist.
+    Raises RuntimeError for a kind of device that does not exist, TypeError for a wrong argument.
 
     >>> import tinygrad_edu as torch
     >>> torch.device('cuda:0')
@@ -27,16 +28,32 @@ class device:
     'cpu'
     """
 
-    def __init__(self, type: str | device, index: int | None = None) -> None:
-        kind, _, number = str(type).partition(":")
+    type: str
+    index: int | None
+
+    def __init__(self, type: str | int | device, index: int | None = None) -> None:
+        if isinstance(type, int):  # the number of a GPU
+            index, type = type, "cuda"
+        name = str(type) if isinstance(type, device) else check("device", "type", type, "str", 1)
+        match = re.fullmatch(r"([A-Za-z_]+)(?::(0|[1-9][0-9]*))?", name)
+        if not match:
+            raise RuntimeError(f"Invalid device string: '{name}'. Say 'cpu', 'cuda' or 'cuda:0'.")
+        kind, number = match.groups()
         if kind not in ("cpu", "cuda"):
             raise RuntimeError(
-                f"Expected one of {_KINDS} device type at start of device string: {kind}"
+                f"Expected one of cpu, cuda device type at start of device string: {kind}"
             )
-        if number and (not number.isdigit() or index is not None):
-            raise RuntimeError(f"Invalid device string: '{type}'")
-        self.type = kind
-        self.index = int(number) if number else index
+        if number and index is not None:
+            raise RuntimeError(
+                "type (string) must not include an index because index was passed explicitly: "
+                + name
+            )
+        if index is not None and check("device", "index", index, "int", 2) < 0:
+            raise RuntimeError(f"Device index must not be negative, but it is {index}")
+        self.__dict__.update(type=kind, index=int(number) if number else index)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"attribute '{name}' of 'torch.device' objects is not writable")
 
     def __repr__(self) -> str:
         index = "" if self.index is None else f", index={self.index}"
@@ -61,17 +78,19 @@ def xp(array: Any) -> Any:
 
 
 def to_device_object(function: str, given: Any) -> device:
-    """The device of a `device=` argument, None meaning the CPU; TypeError for something else."""
+    """The device of a `device=` argument: None means the CPU, a number that GPU.
+
+    Raises TypeError for something else.
+    """
     if given is None:
         return CPU
     if isinstance(given, device):
         return given
-    if isinstance(given, str):
+    if isinstance(given, str | int) and not isinstance(given, bool):
         return device(given)
-    if isinstance(given, int) and not isinstance(given, bool):
-        return device("cuda", given)
     raise TypeError(
-        f"{function}(): argument 'device' must be torch.device, not {type(given).__name__}"
+        f"{function}(): argument 'device' must be torch.device, not {type_name(given)}. "
+        "Say 'cpu' or 'cuda'."
     )
 
 

@@ -8,9 +8,13 @@ widens a tensor that has dimensions and is of the same or a higher kind.
 
 from __future__ import annotations
 
+import builtins
+import math
 from typing import Any
 
 import numpy as np
+
+from .arguments import type_name
 
 
 class dtype:
@@ -51,6 +55,7 @@ bool = bool_ = dtype("bool", "Bool")
 
 ALL = (float16, float32, float64, uint8, int8, int16, int32, int64, bool)
 _OF_NUMPY = {each.numpy: each for each in ALL}
+_OF_PYTHON = {builtins.float: float64, builtins.int: int64, builtins.bool: bool}
 _RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 
 INT64 = np.dtype("int64")
@@ -65,7 +70,8 @@ def from_numpy_dtype(numpy_dtype: Any) -> dtype:
     except KeyError:
         names = ", ".join(each.name for each in ALL)
         raise TypeError(
-            f"can't convert np.ndarray of type {numpy_dtype}. The only supported types are: {names}."
+            f"can't convert np.ndarray of type {numpy_dtype}. "
+            f"The only supported types are: {names}."
         ) from None
 
 
@@ -74,13 +80,19 @@ def legacy_name(numpy_dtype: Any) -> str:
     return _OF_NUMPY[numpy_dtype].legacy
 
 
-def to_numpy_dtype(function: str, given: dtype | None) -> np.dtype | None:
-    """The NumPy type of a `dtype=` argument; TypeError where it is something else."""
+def to_numpy_dtype(function: str, given: Any) -> np.dtype | None:
+    """The NumPy type of a `dtype=` argument: a dtype, or Python's float, int or bool.
+
+    Raises TypeError for anything else.
+    """
     if given is None:
         return None
+    if isinstance(given, type):
+        given = _OF_PYTHON.get(given, given)
     if given.__class__ is not dtype:
         raise TypeError(
-            f"{function}(): argument 'dtype' must be torch.dtype, not {type(given).__name__}"
+            f"{function}(): argument 'dtype' must be torch.dtype, not {type_name(given)}. "
+            "Write it as torch.float32, without quotes."
         )
     return given.numpy
 
@@ -129,11 +141,11 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
 
 def number_dtype(value: Any, beside: np.dtype) -> np.dtype:
     """The type of a result made of a tensor of type `beside` and the Python number `value`."""
-    kind = "b" if isinstance(value, (type(True), np.bool_)) else "i"
-    kind = kind if isinstance(value, (type(1), type(True), np.integer, np.bool_)) else "f"
+    kind = "b" if isinstance(value, builtins.bool | np.bool_) else "i"
+    kind = kind if isinstance(value, builtins.int | np.integer | np.bool_) else "f"
     if _RANK[kind] <= _RANK[beside.kind]:
         return beside
-    return {"f": _default, "i": INT64}[kind]
+    return _default if kind == "f" else INT64
 
 
 def common_dtype(x: Any, y: Any) -> np.dtype:
@@ -149,3 +161,35 @@ def common_dtype(x: Any, y: Any) -> np.dtype:
     if _RANK[zero_dim.dtype.kind] > _RANK[dimensioned.dtype.kind]:
         return _numpy_promote(x.dtype, y.dtype)
     return dimensioned.dtype
+
+
+def result_type(tensor1: Any, tensor2: Any) -> dtype:
+    """The dtype of a result made of two tensors, or of a tensor and a number.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.result_type(torch.tensor([1, 2]), 1.5)
+    torch.float32
+    """
+    x, y = (getattr(each, "_array", each) for each in (tensor1, tensor2))
+    if not hasattr(x, "dtype"):
+        x, y = y, x
+    beside = x.dtype if hasattr(x, "dtype") else number_dtype(x, BOOL)
+    return _OF_NUMPY[common_dtype(x, y) if hasattr(y, "dtype") else number_dtype(y, beside)]
+
+
+def check_fits(value: Any, numpy_dtype: np.dtype) -> None:
+    """RuntimeError for a number that lies outside of what `numpy_dtype` can hold.
+
+    As in PyTorch, -1 fits into uint8: it counts down from 256.
+    """
+    if numpy_dtype.kind == "b":
+        return
+    of_floats = numpy_dtype.kind == "f"
+    high = builtins.float(np.finfo(numpy_dtype).max) if of_floats else np.iinfo(numpy_dtype).max
+    low = np.iinfo(numpy_dtype).min if numpy_dtype.kind == "i" else -high
+    boundless = value != value or value in (math.inf, -math.inf)  # floats have nan and inf
+    if not (low <= value <= high or (of_floats and boundless)):
+        raise RuntimeError(
+            f"value cannot be converted to type {numpy_dtype.name} without overflow: {value} lies "
+            f"outside of {low} to {high}"
+        )

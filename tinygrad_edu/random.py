@@ -131,6 +131,16 @@ def manual_seed(seed: int) -> Generator:
     return default_generator.manual_seed(int(seed))
 
 
+def seed() -> int:
+    """Seed the default generator with a number that nobody can guess, and return it."""
+    return default_generator.seed()
+
+
+def initial_seed() -> int:
+    """The seed at which the default generator started."""
+    return default_generator.initial_seed()
+
+
 def uniform(
     shape: tuple[int, ...],
     dtype: Any,

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from . import autograd, devices, dtypes
+from . import autograd, devices, dtypes, random
+from .arguments import check, type_name
 from .graph import Node, leaf_node, version_of
 from .hooks import Hooks, RemovableHandle
 from .operations.arithmetic import Arithmetic
@@ -22,8 +23,16 @@ from .operations.elementwise import Elementwise
 from .operations.in_place import InPlace, memory
 from .operations.indexing import Indexing
 from .operations.linear_algebra import LinearAlgebra
-from .operations.record import NUMPY_OF_TRACKED, check_tensor, node_class, record, wrap
-from .operations.reductions import Reductions
+from .operations.probabilities import Probabilities
+from .operations.record import (
+    NUMPY_OF_TRACKED,
+    broadcast_error,
+    check_tensor,
+    node_class,
+    record,
+    wrap,
+)
+from .operations.reductions import Reductions, wrapped_dim
 from .operations.shapes import Shapes
 from .printing import tensor_text
 
@@ -48,7 +57,31 @@ class Size(tuple):
         return Size(tuple.__add__(self, other))
 
 
-class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebra, InPlace):
+def _test(name: str, test: Callable[[Any], Any]) -> Callable[..., Any]:
+    def operation(self: Any) -> Any:
+        check_tensor(name, self)
+        return wrap(Tensor, test(self._array))
+
+    operation.__name__ = operation.__qualname__ = name
+    operation.__doc__ = f"{name} of each element, as bools."
+    return operation
+
+
+def _made_alike(function: str) -> Callable[..., Any]:
+    def make(self: Any, *arguments: Any, **options: Any) -> Any:
+        from . import creation  # creation needs Tensor
+
+        alike = {"dtype": self.dtype, "device": self.device}
+        return getattr(creation, function)(*arguments, **alike | options)
+
+    make.__name__ = make.__qualname__ = f"new_{function}"
+    make.__doc__ = f"As torch.{function}, in the type and on the device of this tensor."
+    return make
+
+
+class Tensor(
+    Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebra, Probabilities, InPlace
+):
     """An array of numbers of one type that can remember how it was computed.
 
     Make one with `torch.tensor(...)` and its kin.
@@ -75,16 +108,14 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
     _base: Any = None  # of a view: the tensor that owns the memory,
     _viewed: Any = None  # the tensor it is a view of, perhaps itself a view,
     _replay: Any = None  # and how to make the same view of another tensor
-    _views: Any = None  # of a base: weak references to its views
+    _views: Any = None  # of a base: its views, held weakly
 
-    __array_priority__ = 1000  # array * tensor is refused, as in PyTorch, not done element by element
+    __array_priority__ = 1000  # array * tensor is refused, as in PyTorch, not done one by one
 
-    def __init__(self, data: Any = ()) -> None:
-        from .creation import tensor  # creation needs this class
+    def __new__(cls, *data: Any) -> Any:
+        from .creation import legacy  # creation needs this class
 
-        self._array = tensor(data, dtype=dtypes.get_default_dtype())._array
-        self._node = self._counter = None
-        self._requires_grad = False
+        return legacy(data, dtypes.get_default_dtype())
 
     @classmethod
     def _tied(cls, array: Any, node: Node | None) -> Any:
@@ -131,24 +162,30 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
         return self._array.ndim
 
     def size(self, dim: int | None = None) -> Any:
-        """The shape, or the size of one dimension."""
+        """The shape, or the size of one dimension. IndexError if there is no such dimension."""
         if dim is None:
             return self.shape
-        if not -self.ndim <= dim < self.ndim:
-            raise IndexError(
-                f"Dimension out of range (expected to be in range of "
-                f"[{-max(self.ndim, 1)}, {max(self.ndim, 1) - 1}], but got {dim})"
-            )
-        return self._array.shape[dim]
+        dim = check("size", "dim", dim, "int", 1)
+        if self.ndim == 0:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        return self._array.shape[wrapped_dim(dim, self.ndim)]
 
     def numel(self) -> int:
         """The number of elements."""
+        check_tensor("numel", self)
         return int(self._array.size)
 
     nelement = numel
+    ndimension = dim
+
+    @property
+    def nbytes(self) -> int:
+        """The size of all its numbers, in bytes."""
+        return int(self._array.nbytes)
 
     def is_floating_point(self) -> bool:
         """Whether its numbers are of a floating point type."""
+        check_tensor("is_floating_point", self)
         return self._array.dtype.kind == "f"
 
     def is_contiguous(self) -> bool:
@@ -188,6 +225,31 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if not name.startswith("_") or name[:2] == "__"]
 
+    # --- what its numbers are ----------------------------------------------------------------
+
+    isnan = _test("isnan", np.isnan)
+    isinf = _test("isinf", np.isinf)
+    isfinite = _test("isfinite", np.isfinite)
+
+    def equal(self, other: Tensor) -> bool:
+        """Whether the other tensor has the same shape and the same numbers."""
+        check_tensor("equal", self)
+        check_tensor("equal", other, 2, "other")
+        return bool(np.array_equal(self._array, other._array))
+
+    def allclose(
+        self, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+    ) -> bool:
+        """Whether no number differs by more than `atol` + `rtol` times the other's size."""
+        check_tensor("allclose", self)
+        check_tensor("allclose", other, 2, "other")
+        if self._array.dtype != other._array.dtype:
+            raise RuntimeError(f"{self.dtype.legacy} did not match {other.dtype.legacy}")
+        try:
+            return bool(np.allclose(self._array, other._array, rtol, atol, equal_nan))
+        except ValueError:
+            raise broadcast_error(self._array, other._array) from None
+
     # --- its place in the graph --------------------------------------------------------------
 
     @property
@@ -220,16 +282,21 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
                 "computed variable in a subgraph that doesn't require differentiation use "
                 "var_no_grad = var.detach()."
             )
+        if not isinstance(value, bool):
+            raise RuntimeError(f"requires_grad must be a bool, not {type_name(value)}")
         if value and self._array.dtype.kind != "f":
             raise RuntimeError(
                 "Only Tensors of floating point and complex dtype can require gradients. "
                 f"This one is {self.dtype}: make it floats, as in torch.tensor([1., 2.])."
             )
-        self._requires_grad = bool(value)
+        self._requires_grad = value
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Set whether a leaf requires a gradient, in place. Returns the tensor."""
-        self.requires_grad = requires_grad
+        """Set whether a leaf requires a gradient, in place. Returns the tensor.
+
+        Raises RuntimeError for integers, and for a result whose gradient should not be computed.
+        """
+        self.requires_grad = check("requires_grad_", "requires_grad", requires_grad, "bool", 1)
         return self
 
     @property
@@ -264,7 +331,16 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
 
     @data.setter
     def data(self, value: Tensor) -> None:
-        check_tensor("data", value, argument="value")
+        if value.__class__ is not Tensor:
+            raise TypeError(
+                f"Variable data has to be a tensor, but got {type_name(value)}. "
+                "Make one with torch.tensor(...)."
+            )
+        if self._requires_grad and value._array.dtype.kind != "f":
+            raise RuntimeError(
+                "data set to a tensor that requires gradients must be floating point or complex "
+                f"dtype, not {value.dtype}"
+            )
         self._array = memory(value)
 
     @property
@@ -331,7 +407,9 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
         if not self._requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
-            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+            raise RuntimeError(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors"
+            )
         return self._leaf_hooks().accumulated.add(hook)
 
     def _leaf_hooks(self) -> Hooks:
@@ -379,22 +457,30 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         return wrap(Tensor, array)
 
-    def _number(self, kind: str) -> Any:
+    def _number(self) -> Any:
         if self._array.size != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
+            raise ValueError(
+                "only one element tensors can be converted to Python scalars, and this one has "
+                f"{self._array.size}. To make one tensor of several, use torch.stack or torch.cat."
+            )
         return self._array.item()
 
     def __float__(self) -> float:
-        return float(self._number("float"))
+        if self._requires_grad:
+            warnings.warn(
+                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
+                "behavior.\nConsider using tensor.detach() first.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return float(self._number())
 
     def __int__(self) -> int:
-        return int(self._number("int"))
+        return int(self._number())
 
     def __index__(self) -> int:
         if self._array.dtype.kind == "f" or self._array.size != 1:
-            raise TypeError(
-                "only integer tensors of a single element can be converted to an index"
-            )
+            raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self._array.item())
 
     def __bool__(self) -> bool:
@@ -431,21 +517,33 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
             return self
         return record(x.astype(numpy_dtype), ToCopyBackward0, (self,))
 
-    def to(self, *targets: Any, dtype: Any = None, device: Any = None, copy: bool = False) -> Tensor:
+    def to(
+        self,
+        *targets: Any,
+        dtype: Any = None,
+        device: Any = None,
+        non_blocking: bool = False,
+        copy: bool = False,
+    ) -> Tensor:
         """The tensor in another type or on another device; itself if nothing changes.
 
-        Takes a dtype, a device, both, or another tensor to be like.
+        Takes a dtype, a device, both (the device first), or another tensor to be like.
+        Raises TypeError for anything else.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1, 2]).to(torch.float64)
+        tensor([1., 2.], dtype=torch.float64)
         """
         for target in targets:
-            if isinstance(target, dtypes.dtype):
+            if isinstance(target, dtypes.dtype | type):
                 dtype = target
             elif isinstance(target, Tensor):
                 dtype, device = target.dtype, target.device
             else:
-                device = devices.to_device_object("to", target)
+                device = target
         z = self
         if device is not None:
-            z = self._moved(devices.to_device_object("to", device))
+            z = z._moved(devices.to_device_object("to", device))
         if dtype is not None:
             z = z.type_as_dtype(dtypes.to_numpy_dtype("to", dtype))
         return z.clone() if copy and z is self else z
@@ -463,14 +561,18 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
         return self._moved(devices.to_device_object("cuda", "cuda" if device is None else device))
 
     def type(self, dtype: Any = None) -> Any:
-        """The name of its type, such as 'torch.FloatTensor'; or the tensor in another type."""
+        """The name of its type, such as 'torch.FloatTensor'; or the tensor in that type."""
         if dtype is None:
             place = "cuda." if self.is_cuda else ""
             return f"torch.{place}{self.dtype.legacy}Tensor"
-        return self.to(dtype)
+        named = {f"torch.{each.legacy}Tensor": each for each in dtypes.ALL}
+        if isinstance(dtype, str) and dtype not in named:
+            raise ValueError(f"invalid type: '{dtype}'. Say torch.float32, without quotes.")
+        return self.to(dtype=named.get(dtype, dtype))
 
     def type_as(self, other: Tensor) -> Tensor:
         """The tensor in the type of `other`."""
+        check_tensor("type_as", other, argument="other")
         return self.type_as_dtype(other._array.dtype)
 
     def half(self) -> Tensor:
@@ -497,11 +599,19 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
         """The tensor as bools: whether each element is not zero."""
         return self.type_as_dtype(np.bool_)
 
-    def new_zeros(self, *size: Any) -> Tensor:
-        """Zeros of another size, of this tensor's type and device."""
-        from .creation import zeros
+    new_tensor, new_zeros, new_ones, new_full, new_empty = map(
+        _made_alike, ("tensor", "zeros", "ones", "full", "empty")
+    )
 
-        return zeros(*size, dtype=self.dtype, device=self.device)
+    def uniform_(self, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = None) -> Tensor:
+        """Fill the tensor with random numbers between `from_` and `to`, in place."""
+        array = random.uniform(self.shape, self._array.dtype, from_, to, generator)
+        return self.copy_(wrap(Tensor, array))
+
+    def normal_(self, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = None) -> Tensor:
+        """Fill the tensor with normal random numbers, in place."""
+        array = random.normal(self.shape, self._array.dtype, mean, std, generator)
+        return self.copy_(wrap(Tensor, array))
 
     # --- copies --------------------------------------------------------------------------------
 
@@ -526,6 +636,11 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebr
 Node.tensor_type = Tensor
 
 
+def is_tensor(obj: object) -> bool:
+    """Whether an object is a tensor."""
+    return isinstance(obj, Tensor)
+
+
 def _unpickled(array: Any, requires_grad: bool) -> Tensor:
     z = wrap(Tensor, array[()] if array.ndim == 0 else array)
     z._requires_grad = requires_grad
@@ -535,7 +650,7 @@ def _unpickled(array: Any, requires_grad: bool) -> Tensor:
 def _check_assigned_grad(tensor: Tensor, value: Any) -> None:
     if value.__class__ is not Tensor:
         raise TypeError(
-            f"assigned grad expected to be a Tensor or None but got grad of type {type(value)}"
+            f"assigned grad expected to be a Tensor or None but got grad of type {type_name(value)}"
         )
     if value is tensor:
         raise RuntimeError("can't assign Variable as its own grad")
@@ -550,5 +665,3 @@ def _check_assigned_grad(tensor: Tensor, value: Any) -> None:
             f"'{list(tensor.shape)}'. Please ensure that the gradient and the tensor are the same "
             "size"
         )
-
-
