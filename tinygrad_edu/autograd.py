@@ -167,18 +167,22 @@ def grad(
     keep = create_graph if retain_graph is None else retain_graph
     caught = engine.run(roots, starts, keep, create_graph, wanted)
     return tuple(
-        _result(tensor, caught.get(target), i, allow_unused, materialize_grads)
+        _result(tensor, caught.get(target), i, allow_unused, materialize_grads, create_graph)
         for i, (tensor, target) in enumerate(zip(inputs, wanted))
     )
 
 
-def _result(tensor: Any, g: Any, i: int, allow_unused: Any, materialize: bool) -> Any:
+def _result(
+    tensor: Any, g: Any, i: int, allow_unused: Any, materialize: bool, create_graph: bool
+) -> Any:
     if g is not None:
         return g if g.__class__ is tensor.__class__ else tensor._tied(
             g if isinstance(g, np.generic) else g.copy(), None)
     if materialize:
         x = tensor._array
-        return tensor._tied(xp(x).zeros(x.shape, x.dtype), None)
+        zeros = tensor._tied(xp(x).zeros(x.shape, x.dtype), None)
+        zeros._requires_grad = create_graph
+        return zeros
     if allow_unused:
         return None
     raise RuntimeError(

@@ -153,7 +153,7 @@ class Node:
         source = ""
         if made_by is not None and not isinstance(made_by, AccumulateGrad):
             node, output = made_by.as_result()
-            source = f", which is output {output} of {node.name()},"
+            source = f", which is output {output} of {node.name().partition('Backward')[0]},"
         return (
             "one of the variables needed for gradient computation has been modified by an inplace "
             f"operation: [torch.{legacy_name(array.dtype)}Tensor {list(array.shape)}]{source} is "

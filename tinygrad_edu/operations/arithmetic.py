@@ -29,12 +29,12 @@ from .record import (
 
 def power(x: Any, n: Any) -> Any:
     """x to the n; small whole powers by multiplying, as PyTorch does (and 1 microsecond faster)."""
+    if hasattr(x, "_array"):
+        return x**n
     if n == 2:
         return x * x
     if n == 3:
         return x * x * x
-    if n == 1:
-        return x
     if n == 0.5:
         return xp(x).sqrt(x)
     return x**n
@@ -148,8 +148,11 @@ RsubBackward1 = node_class("RsubBackward1", lambda g: -g, inputs="x", constants=
 
 def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
     if exponent == 0:
-        return g * 0
-    return g * (exponent * power(x, exponent - 1))
+        return xp(g).zeros_like(g)
+    n = exponent - 1
+    if n == 1 and not hasattr(x, "_array"):
+        return g * (2 * x)  # x itself: no copy of a large array
+    return g * (exponent * power(x, n))
 
 
 def _times_log(z: Any, x: Any, exponent: Any) -> Any:

@@ -76,7 +76,7 @@ class Elementwise:
     tanh = unary("Tanh", np.tanh, lambda g, z: g * (1 - z * z))
     sigmoid = unary("Sigmoid", _sigmoid, lambda g, z: g * (1 - z) * z)
     relu = unary("Relu", _relu, lambda g, z: xp(g).where(z <= 0, z, g), floats=False)
-    sign = unary("Sign", np.sign, lambda g: g * 0, floats=False)
+    sign = unary("Sign", np.sign, lambda g: xp(g).zeros_like(g), floats=False)
 
     def square(self: Any) -> Any:
         """self to the power of two."""

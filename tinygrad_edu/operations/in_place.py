@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..devices import scatter_sum
+from ..devices import scatter_sum, xp
 from ..graph import Node, mode, node_of, version_of
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
@@ -237,7 +237,7 @@ class CopySlices(Node):
         arrays = g.__class__ is not self.tensor_type
         whole = wrap(self.tensor_type, g.copy()) if arrays else g.clone()
         part = replayed(self.chain, whole)
-        gradients = self.replaced.vjp(part._array.copy() if arrays else part.clone(), useful)
+        gradients = self.replaced.vjp(part._array.copy() if arrays else part.clone())
         first = gradients[0]
         if first is None:
             part.zero_()
@@ -294,9 +294,9 @@ class InPlace:
         return self
 
 
-ZeroBackward0 = node_class("ZeroBackward0", lambda g: g * 0, inputs="x")
-FillBackward0 = node_class("FillBackward2", lambda g: g * 0, inputs="x")
-CopyBackwards = node_class("CopyBackwards", lambda g: g * 0, lambda g: g)
+ZeroBackward0 = node_class("ZeroBackward0", lambda g: xp(g).zeros_like(g), inputs="x")
+FillBackward0 = node_class("FillBackward2", lambda g: xp(g).zeros_like(g), inputs="x")
+CopyBackwards = node_class("CopyBackwards", lambda g: xp(g).zeros_like(g), lambda g: g)
 
 
 def _fill(self: Any, value: Any, kind: type[Node]) -> Any:

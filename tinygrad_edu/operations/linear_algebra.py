@@ -180,7 +180,7 @@ class LinearAlgebra:
             tall = self.reshape(-1, self._array.shape[-1])
             product = tall.mv(other) if b == 1 else tall.mm(other)
             return _unsafe_view(product, rows + tail)
-        if a <= 2:
+        if a == 1 or (a == 2 and self._requires_grad):
             rows = other.mT.matmul(self.t() if a == 2 else self)
             return rows.mT.contiguous() if a == 2 else rows
         return _batched(self, other)
@@ -200,6 +200,7 @@ def _unsafe_view(x: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _batched(x: Any, y: Any) -> Any:
+    """Both expanded to the batch's sizes, then matrix by matrix."""
     (*batch_x, n, k), (*batch_y, k2, m) = x._array.shape, y._array.shape
     try:
         batch = np.broadcast_shapes(tuple(batch_x), tuple(batch_y))
