@@ -8,52 +8,60 @@ twice.
 
 from __future__ import annotations
 
+import math
+import warnings
 from typing import Any
 
 import numpy as np
 
 from .. import dtypes
-from ..devices import placed, scatter_sum
+from ..arguments import check, type_name
+from ..devices import placed, scatter_sum, xp
 from ..graph import mode
 from .in_place import _beside, check_writable, memory, view, write
-from .record import check_tensor, node_class, record, wrap
+from .record import node_class, record, wrap
 from .reductions import wrapped_dim
+
+INDEX_TYPES = {np.dtype(name) for name in ("int64", "int32", "uint8", "bool")}
+TO_THE_END = 2**63 - 1  # what PyTorch notes as the end of x[1:]
 
 
 def _at(dim: int, item: Any) -> tuple[Any, ...]:
     return (slice(None),) * dim + (item,)
 
 
-def _positions(indices: Any, shape: tuple[int, ...]) -> Any:
-    """Which elements of the flattened tensor an index of masks and lists picks."""
-    return np.arange(int(np.prod(shape))).reshape(shape)[indices]
+def _select_rule(g: Any, self_sym_sizes: Any, dim: int, index: int) -> Any:
+    return placed(g, _at(dim % len(self_sym_sizes), index), self_sym_sizes)
 
 
-def _index_rule(g: Any, shape: tuple[int, ...], indices: Any) -> Any:
-    return scatter_sum(g.reshape(-1), _positions(indices, shape).reshape(-1), shape)
+def _slice_rule(g: Any, self_sym_sizes: Any, dim: int, start: int, end: int, step: int) -> Any:
+    return placed(g, _at(dim, slice(start, end, step)), self_sym_sizes)
 
 
-def _without(g: Any, indices: Any) -> Any:
-    shape = tuple(g.shape)
-    keep = np.ones(shape, bool)
-    keep[indices] = False
-    return g * (keep if not hasattr(g, "_array") else wrap(g.__class__, keep))
+def _index_rule(g: Any, self_sym_sizes: Any, indices: Any) -> Any:
+    numbers = xp(indices[-1]._array).arange(math.prod(self_sym_sizes)).reshape(self_sym_sizes)
+    return scatter_sum(g.reshape(-1), numbers[_place(indices)].reshape(-1), self_sym_sizes)
 
 
-SelectBackward0 = node_class(
-    "SelectBackward0", lambda g, shape, dim, index: placed(g, _at(dim, index), shape), inputs="x"
-)
-SliceBackward0 = node_class(
-    "SliceBackward0",
-    lambda g, shape, dim, start, end, step: placed(g, _at(dim, slice(start, end, step)), shape),
-    inputs="x",
-)
+def _replaced_rule(g: Any, indices: Any, _accumulate: bool) -> Any:
+    g = g.clone() if hasattr(g, "_array") else g.copy()
+    g[_place(indices)] = 0.0
+    return g
+
+
+def _place(indices: Any) -> tuple[Any, ...]:
+    """The indices that a node saved, in the form that arrays understand."""
+    return tuple([slice(None) if index is None else index._array for index in indices])
+
+
+SelectBackward0 = node_class("SelectBackward0", _select_rule, inputs="x")
+SliceBackward0 = node_class("SliceBackward0", _slice_rule, inputs="x")
 AliasBackward0 = node_class("AliasBackward0", lambda g: g, inputs="x")
 IndexBackward0 = node_class("IndexBackward0", _index_rule, inputs="x", frees=True)
 IndexPutBackward0 = node_class(
     "IndexPutBackward0",
-    lambda g, indices: _without(g, indices),
-    lambda g, indices: g[indices],
+    _replaced_rule,
+    lambda g, indices, _accumulate: g[_place(indices)],
     frees=True,
 )
 PlacedBackward = node_class("SelectBackwardBackward0", lambda g, place: g[place], inputs="x")
@@ -70,48 +78,80 @@ class Indexing:
     _array: Any
 
     def __getitem__(self: Any, index: Any) -> Any:
+        """The part at an index. IndexError for places that are not there.
+
+        >>> import tinygrad_edu as torch
+        >>> x = torch.tensor([[1., 2., 3.], [4., 5., 6.]])
+        >>> x[0], x[:, 1], x[-1, 2], x[x > 4], x[[1, 1]].shape
+        (tensor([1., 2., 3.]), tensor([2., 5.]), tensor(6.), tensor([5., 6.]), torch.Size([2, 3]))
+        """
         if index.__class__ is int:
-            return self.select(0, index)
-        part, indices = _basic_part(self, index)
-        if indices is None:
-            return part
-        try:
-            array = part._array[indices]
-        except IndexError as error:
-            raise _index_error(error, part._array.shape) from None
-        return record(array, IndexBackward0, (part,), part._array.shape, indices)
+            return self._selected(0, index)
+        if index.__class__ is slice:
+            return self._slice(0, index)
+        part, indices = _taken_apart(self, index)
+        if indices:
+            return _picked(part, indices)
+        if part is self:
+            return view(memory(self)[...], AliasBackward0, self, lambda t: t[...])
+        return part
 
     def __setitem__(self: Any, index: Any, value: Any) -> None:
+        """Write a number or a tensor over the part at an index; a tensor is broadcast to it.
+
+        >>> import tinygrad_edu as torch
+        >>> x = torch.zeros(2, 3)
+        >>> x[0] = torch.tensor([1., 2., 3.])
+        >>> x[x == 0] = 9
+        >>> x
+        tensor([[1., 2., 3.],
+                [9., 9., 9.]])
+        """
         value = _as_value(self, value)
-        if self._node is None and mode.grad and self._requires_grad:
-            check_writable(_some_view(self, index))
-        part, indices = _basic_part(self, index, alias=False)
-        if indices is None:
-            part.copy_(_without_leading_ones(value, part._array.ndim))
-        else:
+        if index is False:
+            return
+        if self._node is None and self._requires_grad and mode.grad:
+            check_writable(self[...])  # the refusal speaks of a view of the leaf, as PyTorch's does
+        part, indices = _taken_apart(self, index)
+        if indices:
             _put(part, indices, value)
+            return
+        shape = part._array.shape
+        if value._array.ndim and value._array.shape != shape:
+            value = _without_leading_ones(value)
+            value = value if value._array.shape == shape else value.expand(shape)
+        part.copy_(value)
+
+    def __delitem__(self: Any, index: Any) -> None:
+        raise TypeError("Tensor does not support deleting items")
 
     def select(self: Any, dim: int, index: int) -> Any:
-        """The slice number `index` along `dim`, without that dimension."""
+        """The slice number `index` along `dim`, without that dimension: x.select(0, i) is x[i]."""
+        return self._selected(dim, check("select", "index", index, "int", 2))
+
+    def _selected(self: Any, dim: int, index: int, place: int | None = None) -> Any:
+        """As `select`; a message of refusal calls the dimension number `place`."""
         x = memory(self)
         if x.ndim == 0:
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor "
                 "to a number"
             )
-        dim, n = wrapped_dim(dim, x.ndim), x.shape[dim]
+        wrapped = wrapped_dim(dim, x.ndim, "select")
+        n = x.shape[wrapped]
         if not -n <= index < n:
-            raise IndexError(f"index {index} is out of bounds for dimension {dim} with size {n}")
-        index = int(index) % n
-        z = x[_at(dim, index) + (...,)]
-        return view(z, SelectBackward0, self, lambda t: t.select(dim, index), x.shape, dim, index)
+            place = wrapped if place is None else place
+            raise IndexError(f"index {index} is out of bounds for dimension {place} with size {n}")
+        z = x[(*_at(wrapped, index), ...)]
+        return view(
+            z, SelectBackward0, self, lambda t: t._selected(dim, index), x.shape, dim, index
+        )
 
     def _slice(self: Any, dim: int, item: slice) -> Any:
         x = memory(self)
-        start, end, step = (_whole(each) for each in (item.start, item.stop, item.step))
-        if step is not None and step <= 0:
-            raise ValueError("step must be greater than zero")
-        start, end, step = slice(start, end, step).indices(x.shape[dim])
+        if x.ndim == 0:
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        start, end, step = _bounds(item)
         z = x[_at(dim, slice(start, end, step))]
         return view(
             z, SliceBackward0, self, lambda t: t._slice(dim, item), x.shape, dim, start, end, step
@@ -126,157 +166,194 @@ class Indexing:
         return record(array, ScatterBackward, (self,), positions)
 
 
-def _whole(bound: Any) -> int | None:
-    if bound is None or isinstance(bound, (int, np.integer)):
-        return None if bound is None else int(bound)
-    if hasattr(bound, "_array") and bound._array.size == 1 and bound._array.dtype.kind in "iu":
-        return int(bound._array)
-    raise TypeError(
-        "slice indices must be integers or None or have an __index__ method, "
-        f"not {type(bound).__name__}"
+def _bounds(item: slice) -> tuple[int, int, int]:
+    """Start, end and step of a slice; ValueError for a step that does not go forward."""
+    start, end, step = (
+        _bound(each, i) for i, each in enumerate((item.start, item.stop, item.step))
     )
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    if step < 0:
+        raise ValueError(
+            "step must be greater than zero. To turn a tensor round, use a list: x[[2, 1, 0]]"
+        )
+    return start, end, step
+
+
+def _bound(bound: Any, i: int) -> int:
+    if bound is None:
+        return (0, TO_THE_END, 1)[i]
+    try:
+        return bound.__index__()
+    except (AttributeError, TypeError):
+        raise TypeError(
+            "slice indices must be integers or None or have an __index__ method, not "
+            f"{type_name(bound)}"
+        ) from None
+
+
+def _as_tuple(index: Any) -> tuple[Any, ...]:
+    """An index as a tuple of its items; as in PyTorch, that can be a list which holds lists."""
+    if isinstance(index, tuple):
+        return index
+    if isinstance(index, list | str) and len(index) < 32 and any(map(_is_no_number, index)):
+        warnings.warn(
+            "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
+            "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq].",
+            UserWarning,
+            stacklevel=4,
+        )
+        return tuple(index)
+    return (index,)
+
+
+def _is_no_number(item: Any) -> bool:
+    return item is None or item is Ellipsis or isinstance(item, slice) or hasattr(item, "__len__")
 
 
 def _as_item(item: Any) -> Any:
     """One item of an index as a number, slice, None, Ellipsis or array of indices."""
-    if item is None or item is Ellipsis or isinstance(item, (int, slice)):
+    if item is None or item is Ellipsis or item.__class__ in (int, slice):
         return item
     if isinstance(item, np.integer):
         return int(item)
-    if hasattr(item, "_array"):
-        item = item._array
-        if item.ndim == 0 and item.dtype.kind == "i":
-            return int(item)
-    elif isinstance(item, (list, tuple, range)):
-        item = np.array([getattr(i, "_array", i) for i in item])
-        item = item.astype(np.int64) if item.size == 0 else item
-    elif isinstance(item, str):
-        raise TypeError("new(): invalid data type 'str'")
-    elif not isinstance(item, np.ndarray):
+    array = item._array.copy() if hasattr(item, "_array") else _as_indices(item)
+    if array.ndim == 0 and array.dtype.kind == "i":
+        return int(array)
+    if array.dtype not in INDEX_TYPES:
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    return array.astype(bool) if array.dtype.kind == "u" else array
+
+
+def _as_indices(item: Any) -> Any:
+    """A list, a NumPy array or a bool as an array of bools or of whole numbers."""
+    if isinstance(item, str | bytes):
+        raise TypeError(f"new(): invalid data type '{type_name(item)}'")
+    if not isinstance(item, list | tuple | range | np.ndarray | bool):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
-            f"valid indices (got {type(item).__name__})"
+            f"valid indices (got {type_name(item)})"
         )
-    if item.dtype.kind not in "iub":
-        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    return item.astype(bool) if item.dtype == np.uint8 else item
+    if isinstance(item, list | tuple):
+        item = [getattr(i, "_array", i) for i in item]
+    array = np.array(item)
+    dtypes.from_numpy_dtype(array.dtype)
+    return array if array.dtype.char in "?B" else array.astype(np.int64, copy=False)
 
 
 def _dims_used(item: Any) -> int:
-    if item is None or item is Ellipsis or isinstance(item, bool):
+    if item is None or item is Ellipsis:
         return 0
-    return item.ndim if isinstance(item, np.ndarray) and item.dtype.kind == "b" else 1
+    return item.ndim if getattr(item, "dtype", None) == dtypes.BOOL else 1
 
 
-def _basic_part(self: Any, index: Any, alias: bool = True) -> tuple[Any, Any]:
-    """The view that the numbers, slices and Nones of an index make, and the index of masks and
-    lists that remains to be applied to it (None if there is none)."""
-    items = [_as_item(item) for item in (index if isinstance(index, tuple) else (index,))]
+def _taken_apart(self: Any, index: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The view that the numbers, slices and Nones of an index make, and the masks and lists that
+    remain to be applied to it: a tensor each, or None for a dimension that is taken whole."""
+    items = [_as_item(item) for item in _as_tuple(index)]
     ndim = self._array.ndim
-    missing = ndim - sum(map(_dims_used, items))
-    if missing < 0:
-        if ndim == 0 and all(isinstance(i, int) for i in items):
-            return self.select(0, items[0]), None
+    untouched = ndim - sum(map(_dims_used, items))
+    if untouched < 0 and index.__class__ is not int:
         raise IndexError(f"too many indices for tensor of dimension {ndim}")
-    if sum(item is Ellipsis for item in items) > 1:
-        raise IndexError("an index can only have a single ellipsis ('...')")
-    part, dim, arrays = self, 0, {}
+    part, dim = self, 0
+    indices: list[Any] = []
     for item in items:
         if item is Ellipsis:
-            dim += missing
-        elif item is None:
-            part, dim = part.unsqueeze(dim), dim + 1
-        elif isinstance(item, bool):
+            indices += [None] * untouched
+            dim, untouched = dim + untouched, 0
+            continue
+        if item.__class__ is int:
+            place = ndim - (part._array.ndim - dim)  # of the dimension, before anything was taken
+            part = part._selected(dim, item, place)
+            continue
+        if item.__class__ is slice:
+            part = part if _is_whole(item, part._array.shape[dim]) else part._slice(dim, item)
+        elif item is None or item.ndim == 0:
             part = part.unsqueeze(dim)
-            arrays[dim] = np.zeros(int(item), np.int64)
-            dim += 1
-        elif isinstance(item, int):
-            part = part.select(dim, item)
-        elif isinstance(item, slice):
-            part = part if item == slice(None) else part._slice(dim, item)
-            dim += 1
+            item = item if item is None else np.zeros(int(item), np.int64)
         else:
-            arrays[dim] = _checked_mask(item, dim, part._array.shape)
-            dim += _dims_used(item)
-    if not arrays:
-        if part is self and alias:
-            part = view(memory(self)[...], AliasBackward0, self, lambda t: t[...])
-        return part, None
-    indices: list[Any] = []
-    while len(indices) <= max(arrays):
-        place = sum(_dims_used(i) for i in indices)
-        if place > max(arrays):
-            break
-        indices.append(arrays.get(place, slice(None)))
+            _check_mask(item, dim, part._array.shape)
+        taken = item is not None and item.__class__ is not slice
+        indices.append(wrap(self.__class__, item) if taken else None)
+        dim += max(1, _dims_used(item))
+    while indices and indices[-1] is None:
+        indices.pop()
     return part, tuple(indices)
 
 
-def _checked_mask(item: Any, dim: int, shape: tuple[int, ...]) -> Any:
-    if item.dtype.kind == "b":
-        for offset, size in enumerate(item.shape):
-            if shape[dim + offset] != size:
-                raise IndexError(
-                    f"The shape of the mask {list(item.shape)} at index {offset} does not match "
-                    f"the shape of the indexed tensor {list(shape)} at index {dim + offset}"
-                )
-    return item
+def _is_whole(item: slice, n: int) -> bool:
+    start, end, step = _bounds(item)
+    return start == 0 and end >= n and step == 1
 
 
-def _index_error(error: IndexError, shape: tuple[int, ...]) -> IndexError:
-    words = str(error)
-    if "broadcast" in words:
-        return IndexError("shape mismatch: indexing tensors could not be broadcast together")
-    return IndexError(words.replace("axis", "dimension"))
+def _check_mask(item: Any, dim: int, shape: tuple[int, ...]) -> None:
+    for i, n in enumerate(item.shape if item.dtype.kind == "b" else ()):
+        if shape[dim + i] != n:
+            raise IndexError(
+                f"The shape of the mask {list(item.shape)} at index {i} does not match the shape "
+                f"of the indexed tensor {list(shape)} at index {dim + i}"
+            )
+
+
+def _picked(self: Any, indices: tuple[Any, ...]) -> Any:
+    """The elements that masks and lists pick, as a copy."""
+    x = self._array
+    try:
+        z = x[_place(indices)]
+    except IndexError as error:
+        raise _in_our_words(error) from None
+    return record(xp(z).ascontiguousarray(z), IndexBackward0, (self,), x.shape, indices)
+
+
+def _in_our_words(error: IndexError) -> IndexError:
+    """NumPy's message, as PyTorch says it."""
+    words = str(error).replace("axis", "dimension").replace("arrays", "tensors").strip()
+    return IndexError(
+        words.replace(",)", ")").replace(") (", "], [").replace("(", "[").replace(")", "]")
+    )
 
 
 def _as_value(self: Any, value: Any) -> Any:
     """What is to be written, as a tensor."""
     if value.__class__ is self.__class__:
         return value
-    if isinstance(value, (int, float, np.generic)):
-        if self._array.dtype.kind in "iu" and isinstance(value, float):
-            value = int(value)
+    if isinstance(value, int | float | np.integer):
+        dtypes.check_fits(value, self._array.dtype)
         return wrap(self.__class__, np.asarray(value).astype(self._array.dtype)[()])
     raise TypeError(
-        f"can't assign a {type(value).__name__} to a {self.type()}. Make it a tensor first, with "
+        f"can't assign a {type_name(value)} to a {self.type()}. Make it a tensor first, with "
         "torch.tensor(...)."
     )
 
 
-def _without_leading_ones(value: Any, ndim: int) -> Any:
+def _without_leading_ones(value: Any) -> Any:
     shape = value._array.shape
-    while len(shape) > ndim and shape[0] == 1:
+    while shape[:1] == (1,):
         shape = shape[1:]
-    return value if shape == value._array.shape else value.reshape(shape)
+    return value.view(shape)
 
 
-def _some_view(self: Any, index: Any) -> Any:
-    """What PyTorch names in its refusal: a view of the leaf, or the leaf for masks and lists."""
-    part, indices = _basic_part(self, index)
-    return part if indices is None else self
-
-
-def _put(self: Any, indices: Any, value: Any) -> None:
+def _put(self: Any, indices: tuple[Any, ...], value: Any) -> None:
+    """Write `value` where masks and lists point."""
     check_writable(self)
-    x = self._array
-    if value._array.dtype != x.dtype:
-        if value._array.ndim or dtypes._RANK[value._array.dtype.kind] > dtypes._RANK[x.dtype.kind]:
-            source, target = dtypes.legacy_name(value._array.dtype), dtypes.legacy_name(x.dtype)
-            raise RuntimeError(
-                "Index put requires the source and destination dtypes match, got "
-                f"{target} for the destination and {source} for the source."
-            )
-        value = value.type_as_dtype(x.dtype)
-    array = memory(self).copy()
+    if value._array.shape[:1] == (1,):
+        value = _without_leading_ones(value)
+    array, place = memory(self).copy(), _place(indices)
     try:
-        array[indices] = value._array
+        array[place] = value._array
     except IndexError as error:
-        raise _index_error(error, x.shape) from None
-    except ValueError:
+        raise _in_our_words(error) from None
+    except (ValueError, TypeError):
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(value._array.shape)} cannot be broadcast "
-            f"to indexing result of shape {list(x[indices].shape)}"
+            f"to indexing result of shape {list(array[place].shape)}"
         ) from None
-    write(self, record(array, IndexPutBackward0, (_beside(self), value), indices))
-
-
+    kinds = [index._array.dtype.kind for index in indices if index is not None]
+    one_number_behind_a_mask = value._array.ndim == 0 and kinds == ["b"]
+    if value._array.dtype != array.dtype and not one_number_behind_a_mask:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{dtypes.legacy_name(array.dtype)} for the destination and "
+            f"{dtypes.legacy_name(value._array.dtype)} for the source."
+        )
+    write(self, record(array, IndexPutBackward0, (_beside(self), value), indices, False))

@@ -5,82 +5,84 @@ A view shares its tensor's memory. Its rule takes the gradient back to the shape
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import warnings
 from typing import Any
 
 import numpy as np
 
+from ..arguments import check, type_name
 from ..devices import xp
 from ..graph import ManyResults, Node
+from .elementwise import CloneBackward0
 from .in_place import memory, view
 from .record import check_tensor, node_class, promoted, record, record_many
-from .reductions import wrapped_dim
+from .reductions import listed, wrapped_dim, wrapped_dims
 
 
-def sizes(function: str, given: tuple[Any, ...]) -> tuple[int, ...]:
+def sizes(function: str, given: tuple[Any, ...], argument: str = "size") -> tuple[int, ...]:
     """The shape in f(2, 3), f((2, 3)) or f([2, 3]); TypeError for anything but whole numbers."""
-    if len(given) == 1 and isinstance(given[0], (tuple, list)):
+    if not given:
+        raise TypeError(f'{function}() missing 1 required positional arguments: "{argument}"')
+    if len(given) == 1 and isinstance(given[0], tuple | list):
         given = tuple(given[0])
-    result = []
-    for position, size in enumerate(given):
-        if hasattr(size, "_array") and size._array.ndim == 0:
-            size = size.item()
-        if isinstance(size, bool) or not isinstance(size, (int, np.integer)):
-            raise TypeError(
-                f"{function}(): argument 'size' (position {position + 1}) must be tuple of ints, "
-                f"not {type(size).__name__}"
-            )
-        result.append(int(size))
-    return tuple(result)
+    return tuple(
+        [
+            n if n.__class__ is int else check(function, argument, n, "int", i)
+            for i, n in enumerate(given, 1)
+        ]
+    )
 
 
 def _filled_in(shape: tuple[int, ...], n: int) -> tuple[int, ...]:
     """`shape` with its one -1 worked out for `n` elements; RuntimeError if they do not fit."""
     known = 1
-    for size in shape:
+    for i, size in enumerate(shape):
         if size < -1:
-            raise RuntimeError(f"invalid shape dimension {size}")
+            raise RuntimeError(
+                f"invalid shape dimension {size} at index {i} of shape {list(shape)}"
+            )
         known *= size if size != -1 else 1
     if shape.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
     if -1 in shape:
-        if known == 0:
+        if known == n == 0:
             raise RuntimeError(
                 f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
                 "unspecified dimension size -1 can be any value and is ambiguous"
             )
-        if n % known == 0:
+        if known and n % known == 0:
             return tuple(n // known if size == -1 else size for size in shape)
     elif known == n:
         return shape
     raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {n}")
 
 
-def _shares(z: Any, x: Any) -> bool:
-    return x.flags.c_contiguous or x.size == 0 or np.may_share_memory(z, x)
+def _back_to_its_shape(g: Any, self_sym_sizes: Any) -> Any:
+    return g.reshape(self_sym_sizes)
 
 
-ViewBackward0 = node_class("ViewBackward0", lambda g, shape: g.reshape(shape), inputs="x")
-UnsafeViewBackward0 = node_class(
-    "UnsafeViewBackward0", lambda g, shape: g.reshape(shape), inputs="x"
-)
+def _squeeze_rule(g: Any, self_sym_sizes: Any, _dim: Any) -> Any:
+    return g.reshape(self_sym_sizes)
+
+
+ViewBackward0 = node_class("ViewBackward0", _back_to_its_shape, inputs="x")
+ReshapeAliasBackward0 = node_class("ReshapeAliasBackward0", _back_to_its_shape, inputs="x")
+UnsafeViewBackward0 = node_class("UnsafeViewBackward0", _back_to_its_shape, inputs="x")
 TBackward0 = node_class("TBackward0", lambda g: g.T if g.ndim == 2 else g, inputs="x")
 TransposeBackward0 = node_class(
-    "TransposeBackward0", lambda g, dim0, dim1: g.swapaxes(dim0, dim1), inputs="x"
+    "TransposeBackward0",
+    lambda g, dim0, dim1: g.swapaxes(dim0, dim1) if g.ndim else g,
+    inputs="x",
 )
 PermuteBackward0 = node_class(
     "PermuteBackward0", lambda g, dims: xp(g).moveaxis(g, tuple(range(len(dims))), dims), inputs="x"
 )
-SqueezeBackward0 = node_class("SqueezeBackward0", lambda g, shape: g.reshape(shape), inputs="x")
-SqueezeBackward1 = node_class(
-    "SqueezeBackward1", lambda g, dim, shape: g.reshape(shape), inputs="x"
-)
-SqueezeBackward2 = node_class(
-    "SqueezeBackward2", lambda g, dim, shape: g.reshape(shape), inputs="x"
-)
+SqueezeBackward0 = node_class("SqueezeBackward0", _back_to_its_shape, inputs="x")
+SqueezeBackward1 = node_class("SqueezeBackward1", _squeeze_rule, inputs="x")
+SqueezeBackward2 = node_class("SqueezeBackward2", _squeeze_rule, inputs="x")
 UnsqueezeBackward0 = node_class("UnsqueezeBackward0", lambda g, dim: g.squeeze(dim), inputs="x")
-ExpandBackward0 = node_class("ExpandBackward0", lambda g: g, inputs="x")
-AliasBackward0 = node_class("AliasBackward0", lambda g: g, inputs="x")
+ExpandBackward0 = node_class("ExpandBackward0", lambda g, _self_sym_sizes: g, inputs="x")
 UnbindBackward0 = node_class(
     "UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim), inputs="x", base=ManyResults
 )
@@ -96,12 +98,19 @@ class Shapes:
     def view(self: Any, *shape: Any) -> Any:
         """The tensor in another shape, sharing its memory. One size may be -1: worked out.
 
-        Raises RuntimeError if the number of elements differs, or the memory does not allow it.
+        Raises RuntimeError if the number of elements differs, or if the memory does not allow it,
+        as after `t()`: then use `reshape`.
+
+        >>> import tinygrad_edu as torch
+        >>> x = torch.arange(6)
+        >>> x.view(2, -1)[0, 0] = 9
+        >>> x
+        tensor([9, 1, 2, 3, 4, 5])
         """
         x = memory(self)
         shape = _filled_in(sizes("view", shape), x.size)
         z = x.reshape(shape)
-        if not _shares(z, x):
+        if not (x.flags.c_contiguous or np.may_share_memory(z, x)):
             raise RuntimeError(
                 "view size is not compatible with input tensor's size and stride (at least one "
                 "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
@@ -109,36 +118,52 @@ class Shapes:
         return view(z, ViewBackward0, self, lambda t: t.view(shape), x.shape)
 
     def reshape(self: Any, *shape: Any) -> Any:
-        """The tensor in another shape: a view if the memory allows it, a copy if not."""
+        """The tensor in another shape: a view if the memory allows it, a copy if not.
+
+        One size may be -1: worked out. Raises RuntimeError if the number of elements differs.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.arange(6).reshape(2, 3).reshape(-1).shape
+        torch.Size([6])
+        """
         check_tensor("reshape", self)
         x = memory(self)
-        shape = _filled_in(sizes("reshape", shape), x.size)
+        shape = _filled_in(sizes("reshape", shape, "shape"), x.size)
         z = x.reshape(shape)
-        if _shares(z, x):
+        if x.flags.c_contiguous:
             return view(z, ViewBackward0, self, lambda t: t.view(shape), x.shape)
-        return record(z, UnsafeViewBackward0, (self.clone(),), x.shape)
+        if np.may_share_memory(z, x):
+            return view(z, ReshapeAliasBackward0, self, lambda t: t.view(shape), x.shape)
+        copied = record(z.reshape(x.shape), CloneBackward0, (self,))
+        return record(z, UnsafeViewBackward0, (copied,), x.shape)
 
     def view_as(self: Any, other: Any) -> Any:
         """A view in the shape of `other`."""
-        return self.view(*other._array.shape)
+        check_tensor("view_as", other, argument="other")
+        return self.view(other._array.shape)
 
     def reshape_as(self: Any, other: Any) -> Any:
         """The tensor in the shape of `other`."""
-        return self.reshape(*other._array.shape)
+        check_tensor("reshape_as", other, argument="other")
+        return self.reshape(other._array.shape)
 
     def flatten(self: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
-        """The dimensions from `start_dim` to `end_dim` made one."""
+        """The dimensions from `start_dim` to `end_dim` made one.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.zeros(2, 3, 4).flatten(1).shape
+        torch.Size([2, 12])
+        """
         check_tensor("flatten", self)
         shape = self._array.shape
-        if not shape:
-            return self.reshape(1)
-        first, last = wrapped_dim(start_dim, len(shape)), wrapped_dim(end_dim, len(shape))
+        first = wrapped_dim(start_dim, len(shape), "flatten")
+        last = wrapped_dim(end_dim, len(shape), "flatten")
         if first > last:
             raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
-        if first == last:
+        if first == last and shape:
             return self
-        size = int(np.prod(shape[first : last + 1]))
-        return self.reshape(*shape[:first], size, *shape[last + 1 :])
+        size = math.prod(shape[first : last + 1])
+        return self.reshape((*shape[:first], size, *shape[last + 1 :]))
 
     def t(self: Any) -> Any:
         """Rows become columns. Tensors of 0 and 1 dimensions stay as they are."""
@@ -153,126 +178,185 @@ class Shapes:
 
     @property
     def T(self: Any) -> Any:
-        """All dimensions in reverse order."""
-        dims = tuple(reversed(range(self._array.ndim)))
-        return self.permute(*dims)
+        """The matrix transposed. Warns where there are not two dimensions, and reverses them."""
+        if self._array.ndim == 0:
+            warnings.warn(IDENTITY.format("T"), UserWarning, stacklevel=2)
+        elif self._array.ndim != 2:
+            warnings.warn(REVERSED, UserWarning, stacklevel=2)
+        return self.permute(tuple(range(self._array.ndim))[::-1])
 
     @property
     def mT(self: Any) -> Any:
-        """The last two dimensions swapped."""
-        if self._array.ndim < 2:
+        """The last two dimensions swapped. RuntimeError for a tensor of one dimension."""
+        ndim = self._array.ndim
+        if ndim == 1:
             raise RuntimeError(
                 "tensor.mT is only supported on matrices or batches of matrices. "
-                f"Got {self._array.ndim}-D tensor."
+                f"Got {ndim}-D tensor."
             )
+        if ndim == 0:
+            warnings.warn(IDENTITY.format("mT"), UserWarning, stacklevel=2)
+            return self
         return self.transpose(-2, -1)
 
     def transpose(self: Any, dim0: int, dim1: int) -> Any:
-        """Two dimensions swapped."""
+        """Two dimensions swapped, sharing the memory. IndexError for one that is not there."""
         check_tensor("transpose", self)
         x = memory(self)
-        dim0, dim1 = wrapped_dim(dim0, x.ndim), wrapped_dim(dim1, x.ndim)
-        z = x.swapaxes(dim0, dim1) if x.ndim else x[...]
+        first, second = (wrapped_dim(dim, x.ndim, "transpose") for dim in (dim0, dim1))
+        z = x.swapaxes(first, second) if x.ndim else x[...]
         return view(z, TransposeBackward0, self, lambda t: t.transpose(dim0, dim1), dim0, dim1)
 
     def permute(self: Any, *dims: Any) -> Any:
-        """The dimensions in another order."""
+        """The dimensions in another order, sharing the memory.
+
+        Raises RuntimeError unless `dims` names each dimension once.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
+        torch.Size([4, 2, 3])
+        """
         check_tensor("permute", self)
         x = memory(self)
-        order = sizes("permute", dims)
+        order = sizes("permute", dims, "dims")
         if len(order) != x.ndim:
             raise RuntimeError(
-                f"permute(sparse_coo): number of dimensions in the tensor input does not match the "
+                "permute(sparse_coo): number of dimensions in the tensor input does not match the "
                 f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
                 f"equal to len(dims) = {len(order)}"
             )
-        order = tuple(wrapped_dim(d, x.ndim) for d in order)
-        if len(set(order)) != len(order):
+        wrapped = tuple([wrapped_dim(d, x.ndim) for d in order])
+        if len(set(wrapped)) != len(wrapped):
             raise RuntimeError("permute(): duplicate dims are not allowed.")
-        z = x.transpose(order) if x.ndim else x[...]
+        z = x.transpose(wrapped) if x.ndim else x[...]
         return view(z, PermuteBackward0, self, lambda t: t.permute(order), order)
 
     def movedim(self: Any, source: Any, destination: Any) -> Any:
-        """The dimensions `source` moved to the places `destination`; the others keep their order."""
+        """The dimensions `source` moved to the places `destination`; the others keep their order.
+
+        Each is an int or several. Raises RuntimeError if they are not equally many.
+        """
+        check_tensor("movedim", self)
         ndim = self._array.ndim
-        source = (source,) if isinstance(source, int) else tuple(source)
-        destination = (destination,) if isinstance(destination, int) else tuple(destination)
-        order: list[Any] = [None] * ndim
-        for s, d in zip(source, destination):
-            order[wrapped_dim(d, ndim)] = wrapped_dim(s, ndim)
-        rest = iter(d for d in range(ndim) if d not in order)
-        return self.permute(tuple(next(rest) if d is None else d for d in order))
+        moved, places = listed("movedim", source), listed("movedim", destination)
+        if len(moved) != len(places):
+            raise RuntimeError(
+                f"movedim: Invalid source or destination dims: source ({list(moved)} dims) should "
+                f"contain the same number of dims as destination ({list(places)} dims)"
+            )
+        moved, places = wrapped_dims(moved, ndim), wrapped_dims(places, ndim)
+        rest = iter([d for d in range(ndim) if d not in moved])
+        back = dict(zip(places, moved))
+        return self.permute(tuple([back[d] if d in back else next(rest) for d in range(ndim)]))
 
     def squeeze(self: Any, dim: Any = None) -> Any:
-        """Without the dimensions of size 1, or without `dim` if its size is 1."""
+        """Without the dimensions of size 1, or without `dim`, one or several, where of size 1.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.zeros(1, 3, 1).squeeze().shape, torch.zeros(1, 3, 1).squeeze(0).shape
+        (torch.Size([3]), torch.Size([3, 1]))
+        """
         check_tensor("squeeze", self)
         x = memory(self)
         if dim is None:
-            z = x.squeeze()
-            return view(z, SqueezeBackward0, self, lambda t: t.squeeze(), x.shape)
-        if isinstance(dim, (tuple, list)):
-            dims = tuple(wrapped_dim(d, x.ndim) for d in dim)
-            z = x.squeeze(tuple(d for d in dims if x.ndim and x.shape[d] == 1))
-            return view(z, SqueezeBackward2, self, lambda t: t.squeeze(dims), dims, x.shape)
-        dim = wrapped_dim(dim, x.ndim)
-        z = x.squeeze(dim) if x.ndim and x.shape[dim] == 1 else x[...]
-        return view(z, SqueezeBackward1, self, lambda t: t.squeeze(dim), dim, x.shape)
+            return view(x.squeeze(), SqueezeBackward0, self, lambda t: t.squeeze(), x.shape)
+        dims = listed("squeeze", dim)
+        gone = [d for d in wrapped_dims(dims, x.ndim) if x.shape[d] == 1] if dims else ()
+        kind, dim = (
+            (SqueezeBackward2, dims) if isinstance(dim, tuple | list) else (SqueezeBackward1, *dims)
+        )
+        return view(x.squeeze(tuple(gone)), kind, self, lambda t: t.squeeze(dim), x.shape, dim)
 
     def unsqueeze(self: Any, dim: int) -> Any:
-        """With a new dimension of size 1 at `dim`."""
+        """With a new dimension of size 1 at `dim`.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.zeros(3).unsqueeze(-1).shape
+        torch.Size([3, 1])
+        """
         check_tensor("unsqueeze", self)
         x = memory(self)
-        dim = wrapped_dim(dim, x.ndim + 1)
-        z = np.expand_dims(x, dim)
+        z = np.expand_dims(x, wrapped_dim(dim, x.ndim + 1, "unsqueeze"))
         return view(z, UnsqueezeBackward0, self, lambda t: t.unsqueeze(dim), dim)
 
-    def expand(self: Any, *shape: Any) -> Any:
-        """Dimensions of size 1 repeated to `shape`, without copying; -1 keeps a size."""
+    def expand(self: Any, *size: Any) -> Any:
+        """Dimensions of size 1 repeated to `size`, without copying; -1 keeps a size.
+
+        Raises RuntimeError for a dimension of another size than 1.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([[1.], [2.]]).expand(-1, 3)
+        tensor([[1., 1., 1.],
+                [2., 2., 2.]])
+        """
+        check_tensor("expand", self)
         x = memory(self)
-        target = sizes("expand", shape)
-        if len(target) < x.ndim:
+        target = sizes("expand", size)
+        more = len(target) - x.ndim
+        if more < 0:
             raise RuntimeError(
-                f"expand(torch.{self.type()[6:]}{{{list(x.shape)}}}, size={list(target)}): the "
-                f"number of sizes provided ({len(target)}) must be greater or equal to the number "
-                f"of dimensions in the tensor ({x.ndim})"
+                f"expand({self.type()}{{{list(x.shape)}}}, size={list(target)}): the number of "
+                f"sizes provided ({len(target)}) must be greater or equal to the number of "
+                f"dimensions in the tensor ({x.ndim})"
             )
-        own = (1,) * (len(target) - x.ndim) + x.shape
-        filled = tuple(o if t == -1 else t for o, t in zip(own, target))
-        for d, (o, t) in enumerate(zip(own, filled)):
-            if o != t and o != 1:
+        own = (1,) * more + x.shape
+        for d, (n, wanted) in enumerate(zip(own, target)):
+            if wanted == -1 and d < more:
                 raise RuntimeError(
-                    f"The expanded size of the tensor ({t}) must match the existing size ({o}) at "
-                    f"non-singleton dimension {d}.  Target sizes: {list(target)}.  Tensor sizes: "
-                    f"{list(x.shape)}"
+                    "The expanded size of the tensor (-1) isn't allowed in a leading, "
+                    f"non-existing dimension {d}"
                 )
+            if wanted not in (-1, n) and (n != 1 or wanted < 0):
+                raise RuntimeError(
+                    f"The expanded size of the tensor ({wanted}) must match the existing size "
+                    f"({n}) at non-singleton dimension {d}.  Target sizes: {list(target)}.  "
+                    f"Tensor sizes: {list(x.shape)}"
+                )
+        filled = tuple([n if wanted == -1 else wanted for n, wanted in zip(own, target)])
         z = np.broadcast_to(x, filled)
-        return view(z, ExpandBackward0, self, lambda t: t.expand(filled))
+        return view(z, ExpandBackward0, self, lambda t: t.expand(filled), x.shape)
 
     def expand_as(self: Any, other: Any) -> Any:
         """Repeated to the shape of `other`, without copying."""
-        return self.expand(*other._array.shape)
-
-    def broadcast_to(self: Any, shape: Any) -> Any:
-        """Repeated to `shape`, without copying."""
-        return self.expand(*shape)
+        check_tensor("expand_as", other, argument="other")
+        return self.expand(other._array.shape)
 
     def contiguous(self: Any) -> Any:
-        """The tensor itself if its memory is in row order, else a copy that is."""
-        x = self._array
-        return self if isinstance(x, np.generic) or x.flags.c_contiguous else self.clone()
+        """The tensor itself if its numbers lie in memory row by row, else a copy that does."""
+        x = memory(self)
+        if x.flags.c_contiguous:
+            return self
+        return record(x.copy(), CloneBackward0, (self,))
 
     def unbind(self: Any, dim: int = 0) -> tuple[Any, ...]:
-        """The slices along `dim`, each without that dimension."""
+        """The slices along `dim`, each without that dimension, sharing the memory.
+
+        Raises IndexError for a tensor of no dimensions.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).unbind()
+        (tensor([1, 2]), tensor([3, 4]))
+        """
         check_tensor("unbind", self)
         x = memory(self)
         if x.ndim == 0:
-            raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
-        dim = wrapped_dim(dim, x.ndim)
-        arrays = [each[...] for each in np.moveaxis(x, dim, 0)]
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        slices = np.moveaxis(x, wrapped_dim(dim, x.ndim, "unbind"), 0)
+        arrays = [slices[i, ...] for i in range(len(slices))]
         return tuple(record_many(arrays, UnbindBackward0, (self,), dim))
 
+    broadcast_to = expand
     swapaxes = swapdims = transpose
     moveaxis = movedim
+
+
+IDENTITY = "Tensor.{} is deprecated on 0-D tensors. This function is the identity in these cases."
+REVERSED = (
+    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated "
+    "and it will throw an error in a future release. Consider `x.mT` to transpose batches of "
+    "matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a "
+    "tensor."
+)
 
 
 class CatBackward0(Node):
@@ -289,57 +373,74 @@ class StackBackward0(CatBackward0):
     __slots__ = ()
 
 
-def _sequence_of_tensors(function: str, tensors: Any) -> list[Any]:
-    if not isinstance(tensors, (tuple, list)):
+def _sequence_of_tensors(function: str, tensors: Any) -> tuple[Any, ...]:
+    if not isinstance(tensors, tuple | list):
         raise TypeError(
             f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, "
-            f"not {type(tensors).__name__}"
+            f"not {type_name(tensors)}"
         )
     for i, each in enumerate(tensors):
         if not hasattr(each, "_array"):
             raise TypeError(
-                f"expected Tensor as element {i} in argument 0, but got {type(each).__name__}"
+                f"expected Tensor as element {i} in argument 0, but got {type_name(each)}"
             )
-    return list(tensors)
+    return tuple(tensors)
 
 
-def cat(tensors: Any, dim: int = 0) -> Any:
-    """Tensors one after the other along the dimension `dim`; their other sizes must agree.
+def _of_one_type(tensors: tuple[Any, ...]) -> list[Any]:
+    common = tensors[0]._array
+    for each in tensors[1:]:
+        common = promoted(common, each._array)[0]
+    return [each._array.astype(common.dtype, copy=False) for each in tensors]
+
+
+def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
+    """Tensors one after the other along the dimension `dim`, in the type that holds them all.
+
+    `axis` is NumPy's name of `dim`. Tensors of the shape (0,) are left out. Raises RuntimeError
+    where other sizes than that of `dim` differ, and for tensors without dimensions.
 
     >>> import tinygrad_edu as torch
     >>> torch.cat([torch.zeros(1), torch.ones(2)])
     tensor([0., 1., 1.])
     """
-    tensors = _sequence_of_tensors("cat", tensors)
+    tensors, dim = _sequence_of_tensors("cat", tensors), dim if axis is None else axis
     if not tensors:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
-    arrays = _common([t._array for t in tensors])
-    for i, array in enumerate(arrays):
-        if array.ndim == 0:
-            raise RuntimeError(
-                f"zero-dimensional tensor (at position {i}) cannot be concatenated; use stack()"
-            )
-    kept = [a for a in arrays if a.shape != (0,)] or arrays
-    first = kept[0]
-    dim = wrapped_dim(dim, first.ndim)
-    for array in kept:
-        if array.ndim != first.ndim:
-            raise RuntimeError(
-                f"Tensors must have same number of dimensions: got {first.ndim} and {array.ndim}"
-            )
-        if array.shape[:dim] + array.shape[dim + 1 :] != first.shape[:dim] + first.shape[dim + 1 :]:
-            raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {dim}. Expected the sizes "
-                f"{list(first.shape)} but got {list(array.shape)}."
-            )
-    z = record(np.concatenate(kept, dim), CatBackward0, tuple(tensors), dim)
+    arrays = _of_one_type(tensors)
+    kept = [i for i, x in enumerate(arrays) if x.shape != (0,)] or [0]
+    shape = arrays[kept[0]].shape
+    along = wrapped_dim(dim, len(shape), "cat")
+    for i in kept:
+        _check_fits(arrays[i].shape, shape, along, i)
+    joined = np.concatenate([arrays[i] for i in kept], along)
+    z = record(xp(joined).ascontiguousarray(joined), CatBackward0, tensors, dim)
     if z._node is not None:
-        ends = np.cumsum([a.shape[dim] if a.ndim == first.ndim else 0 for a in arrays]).tolist()
-        z._node.rules = tuple(
-            _slice_rule(dim, start, end, a.shape)
-            for start, end, a in zip([0, *ends], ends, arrays)
-        )
+        ends = np.cumsum(
+            [x.shape[along] if i in kept else 0 for i, x in enumerate(arrays)]
+        ).tolist()
+        parts = zip([0, *ends], ends, arrays)
+        z._node.rules = [_slice_rule(along, start, end, x.shape) for start, end, x in parts]
     return z
+
+
+def _check_fits(own: tuple[int, ...], shape: tuple[int, ...], along: int, i: int) -> None:
+    """RuntimeError unless the tensor number `i` can be joined to one of `shape`."""
+    if not own:
+        raise RuntimeError(
+            f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
+            "Use torch.stack(tensors) to make them the elements of a new tensor."
+        )
+    if len(own) != len(shape):
+        raise RuntimeError(
+            f"Tensors must have same number of dimensions: got {len(shape)} and {len(own)}"
+        )
+    for d, (n, expected) in enumerate(zip(own, shape)):
+        if d != along and n != expected:
+            raise RuntimeError(
+                f"Sizes of tensors must match except in dimension {along}. Expected size "
+                f"{expected} but got size {n} for tensor number {i} in the list."
+            )
 
 
 def _slice_rule(dim: int, start: int, end: int, shape: tuple[int, ...]) -> Any:
@@ -347,35 +448,32 @@ def _slice_rule(dim: int, start: int, end: int, shape: tuple[int, ...]) -> Any:
     return lambda g, _dim: g[place].reshape(shape)
 
 
-def _common(arrays: list[Any]) -> list[Any]:
-    common = arrays[0]
-    for array in arrays[1:]:
-        common = promoted(common, array)[0]
-    return [a.astype(common.dtype, copy=False) for a in arrays]
+def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
+    """Tensors of one shape side by side, along a new dimension `dim` (or `axis`).
 
-
-def stack(tensors: Any, dim: int = 0) -> Any:
-    """Tensors of one shape side by side, along a new dimension `dim`.
+    Raises RuntimeError where shapes differ.
 
     >>> import tinygrad_edu as torch
     >>> torch.stack([torch.zeros(2), torch.ones(2)])
     tensor([[0., 0.],
             [1., 1.]])
     """
-    tensors = _sequence_of_tensors("stack", tensors)
+    tensors, dim = _sequence_of_tensors("stack", tensors), dim if axis is None else axis
     if not tensors:
         raise RuntimeError("stack expects a non-empty TensorList")
-    shape = tensors[0]._array.shape
-    for i, each in enumerate(tensors):
-        if each._array.shape != shape:
+    arrays = _of_one_type(tensors)
+    shape = arrays[0].shape
+    for i, x in enumerate(arrays):
+        if x.shape != shape:
             raise RuntimeError(
                 f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 "
-                f"and {list(each._array.shape)} at entry {i}"
+                f"and {list(x.shape)} at entry {i}"
             )
-    dim = wrapped_dim(dim, len(shape) + 1)
-    z = record(np.stack(_common([t._array for t in tensors]), dim), StackBackward0, tuple(tensors), dim)
+    along = wrapped_dim(dim, len(shape) + 1, "stack")
+    joined = np.stack(arrays, along)
+    z = record(xp(joined).ascontiguousarray(joined), StackBackward0, tensors, dim)
     if z._node is not None:
-        z._node.rules = tuple(_select_rule(dim, i) for i in range(len(tensors)))
+        z._node.rules = [_select_rule(along, i) for i in range(len(tensors))]
     return z
 
 
