@@ -25,6 +25,7 @@ from ..operations.record import (
 )
 
 REDUCTIONS = ("none", "mean", "sum")
+TINY = float(np.float32(1e-12))  # keeps a quotient finite; of float32, as in PyTorch
 
 
 # --- activations ------------------------------------------------------------------------------
@@ -91,7 +92,7 @@ def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Any:
             stacklevel=2,
         )
         shape = _common_shape(input, target)
-        input, target = input.expand(shape), target.expand(shape)
+        input, target = (t if t.shape == shape else t.expand(shape) for t in (input, target))
     x, y = promoted(input._array, target._array)
     _check_floats("mse_cpu", x)
     z = _reduced((x - y) * (x - y), reduction)
@@ -188,16 +189,12 @@ def _mse_rule(g: Any, x: Any, target: Any, reduction: str) -> Any:
 
 
 def _bce_rule(g: Any, x: Any, target: Any, weight: Any, reduction: str) -> Any:
-    # 1e-12 keeps the quotient finite at 0 and 1, as in PyTorch
-    scale = xp(x).maximum((1 - x) * x, xp(x).full_like(x, 1e-12))
+    scale = xp(x).maximum((1 - x) * x, xp(x).full_like(x, TINY))
     return _weighted(_share(g, x, reduction) * ((x - target) / scale), weight)
 
 
 def _bce_target_rule(g: Any, x: Any, _target: Any, weight: Any, reduction: str) -> Any:
-    module = xp(x)
-    low = module.full_like(x, -100.0)
-    d = module.maximum(module.log(1 - x), low) - module.maximum(module.log(x), low)
-    return _weighted(_share(g, x, reduction) * d, weight)
+    return _weighted(_share(g, x, reduction) * (xp(x).log(1 - x) - xp(x).log(x)), weight)
 
 
 def _weighted(d: Any, weight: Any) -> Any:
@@ -269,12 +266,31 @@ def nll_loss(
     check_tensor("nll_loss_nd", input)
     check_tensor("nll_loss_nd", target, 2, "target")
     _check_reduction(reduction)
-    x, labels = input._array, target._array
-    _check_floats("nll_loss_out_frame", x)
-    _check_labels(x, labels)
+    _check_floats("nll_loss_out_frame", input._array)
+    _check_labels(input._array, target._array)
+    if input.ndim not in (1, 2, 4):  # PyTorch knows single rows, rows, and images
+        flat = input.reshape(*input.shape[:2], 1, -1), target.reshape(len(target), 1, -1)
+        z = nll_loss(*flat, weight, ignore_index=ignore_index, reduction=reduction)
+        return z.reshape(target.shape) if reduction == "none" else z
+    x = input._array
+    positions, weights = _chosen(x, target._array, weight, ignore_index)
+    losses = -weights * x.reshape(-1)[positions]
+    z = losses if reduction == "none" else losses.sum()
+    if reduction == "mean":
+        total = weights.sum()
+        z, weights = z / total, np.where(weights, weights / total, 0)
+    kind = NllLossBackward0 if x.ndim <= 2 else NllLoss2DBackward0
+    saved = positions.reshape(-1), weights.reshape(-1), reduction, x.shape
+    return record(z, kind, (input,), *saved)
+
+
+def _chosen(x: Any, labels: Any, weight: Any, ignore_index: int) -> tuple[Any, Any]:
+    """Of each target: the place of its class in the flattened `x`, and its weight."""
     class_dim = min(x.ndim - 1, 1)
     classes, after = x.shape[class_dim], math.prod(x.shape[class_dim + 1 :])
     labels = labels.astype(np.int64, copy=False)
+    if x.ndim == 1:
+        labels = labels.reshape(())
     counted = labels != ignore_index
     wrong = labels[counted & ((labels < 0) | (labels >= classes))]
     if wrong.size:
@@ -284,14 +300,7 @@ def nll_loss(
     if weight is not None:
         weights = weights * _checked_weight(weight, x, classes)[labels]
     samples = np.arange(labels.size).reshape(labels.shape)
-    positions = (samples // after * classes + labels) * after + samples % after
-    losses = -weights * x.reshape(-1)[positions]
-    scale = weights.reshape(-1)
-    if reduction == "mean":
-        scale, losses = scale / scale.sum(), losses / scale.sum()
-    z = losses if reduction == "none" else losses.sum()
-    kind = NllLossBackward0 if x.ndim <= 2 else NllLoss2DBackward0
-    return record(z, kind, (input,), positions.reshape(-1), scale, reduction, x.shape)
+    return (samples // after * classes + labels) * after + samples % after, weights
 
 
 def _check_labels(x: Any, labels: Any) -> None:
@@ -371,7 +380,7 @@ def cross_entropy(
     if not smoothing:
         return loss
     smooth = _smooth_loss(logs, target, weight, ignore_index, reduction, class_dim)
-    return loss * (1 - smoothing) + smooth * (smoothing / logs.shape[class_dim])
+    return _times(loss, 1 - smoothing) + _times(smooth, smoothing / logs.shape[class_dim])
 
 
 def _soft_cross_entropy(
@@ -389,7 +398,7 @@ def _soft_cross_entropy(
     logs = input.log_softmax(class_dim)
     classes = logs.shape[class_dim]
     if smoothing:
-        target = target * (1 - smoothing) + smoothing / classes
+        target = target * (1 - smoothing) + smoothing / max(classes, 1)
     terms = logs * target
     if weight is not None:
         terms = terms * _along_classes(weight, logs, class_dim)
@@ -419,14 +428,22 @@ def _smooth_loss(
 ) -> Any:
     """The loss of targets that give the same probability to every class, times the classes."""
     terms = logs if weight is None else logs * _along_classes(weight, logs, class_dim)
-    counted = target != ignore_index
-    losses = -terms.sum(class_dim) * counted
+    losses = -terms.sum(class_dim)
+    ignored = target == ignore_index
+    kept = np.where(ignored._array, losses._array.dtype.type(0), losses._array)[()]
+    losses = record(kept, MaskedFillBackward0, (losses,), ignored)
     if reduction == "none":
         return losses
     if reduction == "sum":
         return losses.sum()
+    counted = ~ignored
     counts = counted if weight is None else weight[target * counted] * counted
     return losses.sum() / counts.sum()
+
+
+def _times(x: Any, number: float) -> Any:
+    """x * number, with the node that PyTorch leaves where it computes this itself."""
+    return record(x._array * number, MulBackward1, (x,), number)
 
 
 def _nll_rule(g: Any, positions: Any, scale: Any, reduction: str, shape: Any) -> Any:
@@ -437,4 +454,8 @@ def _nll_rule(g: Any, positions: Any, scale: Any, reduction: str, shape: Any) ->
 
 NllLossBackward0 = node_class("NllLossBackward0", _nll_rule, inputs="x", frees=True)
 NllLoss2DBackward0 = node_class("NllLoss2DBackward0", _nll_rule, inputs="x", frees=True)
+MaskedFillBackward0 = node_class(
+    "MaskedFillBackward0", lambda g, mask: xp(g).where(mask, 0.0, g), inputs="x", frees=True
+)
+MulBackward1 = node_class("MulBackward1", lambda g, other: g * other, inputs="x")
 DivBackward1 = node_class("DivBackward1", lambda g, other: g / other, inputs="x")
