@@ -535,19 +535,20 @@ def normal(
     >>> torch.normal(0., 1., (1,))
     tensor([0.3367])
     """
-    tensors = [each for each in (mean, std) if each.__class__ is Tensor]
+    tensors = [each.detach() for each in (mean, std) if each.__class__ is Tensor]
     if tensors:
-        shape = np.broadcast_shapes(*(t._array.shape for t in tensors))
-        dtype = tensors[0].dtype if dtype is None else dtype
-    else:
-        shape = _shape("normal", (), () if size is None else size)
-    mean, std = (getattr(each, "_array", each) for each in (mean, std))
+        like = tensors[0] if len(tensors) == 1 else tensors[0] + tensors[1]
+        size, dtype = like.shape, like.dtype if dtype is None else dtype
+    mean, std = (
+        each._array if each.__class__ is Tensor else check("normal", name, each, "float", place)
+        for place, (name, each) in enumerate((("mean", mean), ("std", std)), 1)
+    )
     draw = partial(random.normal, mean=mean, std=std, generator=generator)
-    return _filled("normal", draw, shape, dtype, device, requires_grad)
+    return _filled("normal", draw, _shape("normal", (), size), dtype, device, requires_grad)
 
 
 def randint(
-    low: Any = 0,
+    low: Any = None,
     high: Any = None,
     size: Any = None,
     *,
@@ -564,12 +565,10 @@ def randint(
     tensor([2, 7, 6])
     """
     if size is None:
-        low, high, size = 0, low, high  # randint(high, size)
+        low, high, size = None, low, high  # randint(high, size)
     elif high is None:
-        low, high = 0, low
-    if size is None:
-        raise TypeError('randint() missing argument "size", as (3,) in torch.randint(10, (3,))')
-    low = check("randint", "low", low, "int", 1)
+        low, high = None, low
+    low = 0 if low is None else check("randint", "low", low, "int", 1)
     high = check("randint", "high", high, "int", 2)
     numpy_dtype = dtypes.to_numpy_dtype("randint", dtype) or dtypes.INT64
     array = random.integers(low, high, _shape("randint", (), size), numpy_dtype, generator)
@@ -619,7 +618,7 @@ def randn_like(
 
 def randint_like(
     input: Tensor,
-    low: Any = 0,
+    low: Any = None,
     high: Any = None,
     *,
     generator: Any = None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import devices
 
 
@@ -28,5 +30,21 @@ def synchronize() -> None:
     devices.cupy().cuda.Device().synchronize()
 
 
+def current_device() -> int:
+    """The number of the GPU in use. AssertionError where there is none."""
+    return int(devices.cupy().cuda.Device().id)
+
+
+def get_device_name(device: Any = None) -> str:
+    """The name of a GPU, by its number or device. AssertionError where there is none."""
+    runtime = devices.cupy().cuda.runtime
+    index = devices.to_device_object("get_device_name", "cuda" if device is None else device).index
+    index = current_device() if index is None else index
+    return runtime.getDeviceProperties(index)["name"].decode()
+
+
 def manual_seed_all(seed: int) -> None:
     """Nothing: random numbers are drawn on the CPU for every device. See `torch.manual_seed`."""
+
+
+manual_seed = manual_seed_all

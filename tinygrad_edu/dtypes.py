@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import type_name
+from .arguments import check, type_name
 
 
 class dtype:
@@ -70,7 +70,7 @@ def from_numpy_dtype(numpy_dtype: Any) -> dtype:
     except KeyError:
         names = ", ".join(each.name for each in ALL)
         raise TypeError(
-            f"can't convert np.ndarray of type {numpy_dtype}. "
+            f"can't convert np.ndarray of type numpy.{numpy_dtype.type.__name__}. "
             f"The only supported types are: {names}."
         ) from None
 
@@ -80,8 +80,8 @@ def legacy_name(numpy_dtype: Any) -> str:
     return _OF_NUMPY[numpy_dtype].legacy
 
 
-def to_numpy_dtype(function: str, given: Any) -> np.dtype | None:
-    """The NumPy type of a `dtype=` argument: a dtype, or Python's float, int or bool.
+def to_numpy_dtype(function: str, given: Any, argument: str = "dtype") -> Any:
+    """The NumPy type of a `dtype=` argument: a dtype, or Python's float, int or bool; None of None.
 
     Raises TypeError for anything else.
     """
@@ -91,7 +91,7 @@ def to_numpy_dtype(function: str, given: Any) -> np.dtype | None:
         given = _OF_PYTHON.get(given, given)
     if given.__class__ is not dtype:
         raise TypeError(
-            f"{function}(): argument 'dtype' must be torch.dtype, not {type_name(given)}. "
+            f"{function}(): argument '{argument}' must be torch.dtype, not {type_name(given)}. "
             "Write it as torch.float32, without quotes."
         )
     return given.numpy
@@ -109,7 +109,10 @@ def set_default_dtype(d: dtype) -> None:
     """
     global _default
     if d.__class__ is not dtype or not d.is_floating_point:
-        raise TypeError(f"only floating-point types are supported as the default type, not {d}")
+        raise TypeError(
+            "invalid dtype object: only floating-point types are supported as the default type, "
+            f"not {d}"
+        )
     _default = d.numpy
 
 
@@ -136,7 +139,9 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
     >>> torch.promote_types(torch.int64, torch.float32)
     torch.float32
     """
-    return _OF_NUMPY[_numpy_promote(type1.numpy, type2.numpy)]
+    a = to_numpy_dtype("promote_types", type1, "type1")
+    b = to_numpy_dtype("promote_types", type2, "type2")
+    return _OF_NUMPY[_numpy_promote(a, b)]
 
 
 def number_dtype(value: Any, beside: np.dtype) -> np.dtype:
@@ -170,7 +175,10 @@ def result_type(tensor1: Any, tensor2: Any) -> dtype:
     >>> torch.result_type(torch.tensor([1, 2]), 1.5)
     torch.float32
     """
-    x, y = (getattr(each, "_array", each) for each in (tensor1, tensor2))
+    x, y = (
+        each._array if hasattr(each, "_array") else check("result_type", "scalar", each, "Number")
+        for each in (tensor1, tensor2)
+    )
     if not hasattr(x, "dtype"):
         x, y = y, x
     beside = x.dtype if hasattr(x, "dtype") else number_dtype(x, BOOL)

@@ -13,6 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import type_name
+from .devices import to_device_object
+
 _STATE = np.dtype(
     [("seed", "u8"), ("has_spare", "u8"), ("spare", "f8"), ("position", "u8"), ("key", "u4", 624)]
 )
@@ -30,7 +33,7 @@ class Generator:
     """
 
     def __init__(self, device: Any = "cpu") -> None:
-        self.device = device
+        self.device = to_device_object("Generator", device)
         self._lock = threading.RLock()
         self.manual_seed(67280421310721)
 
@@ -121,6 +124,13 @@ default_generator = Generator()
 default_generator.seed()
 
 
+def _checked_generator(generator: Any) -> Generator:
+    """The generator to use: the default one instead of None; TypeError for something else."""
+    if not isinstance(generator, Generator | None):
+        raise TypeError(f"argument 'generator' must be torch.Generator, not {type_name(generator)}")
+    return generator or default_generator
+
+
 def manual_seed(seed: int) -> Generator:
     """Seed the default generator, and return it.
 
@@ -158,7 +168,7 @@ def uniform(
             "uniform_ expects to return a [from, to) range, but found "
             f"from={low:g} > to={high:g}; swap the two"
         )
-    drawn = _unit(generator or default_generator, count, dtype)
+    drawn = _unit(_checked_generator(generator), count, dtype)
     if (low, high) != (0, 1):
         number = drawn.dtype.type
         drawn = _scaled(drawn, number(high) - number(low), low)
@@ -186,8 +196,9 @@ def normal(
     dtype, count = _checked("randn", shape, dtype)
     arrays = isinstance(mean, np.ndarray) or isinstance(std, np.ndarray)
     if np.any(std < 0) if arrays else std < 0:
-        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}; a spread is positive")
-    generator = generator or default_generator
+        which = "all elements of std" if np.ndim(std) else "std"
+        raise RuntimeError(f"normal expects {which} >= 0.0, but found std {np.min(std):g}")
+    generator = _checked_generator(generator)
     few = count < 16
     drawn = np.array(generator.normals(count)) if few else _many_normals(generator, count, dtype)
     drawn = drawn.reshape(shape)
@@ -218,7 +229,7 @@ def integers(
     for name, value in (("from", low), ("to - 1", high - 1)):
         if not _fits(value, dtype):
             raise RuntimeError(f"{name} is out of bounds for {dtype.name}: {value} does not fit")
-    generator = generator or default_generator
+    generator = _checked_generator(generator)
     span = high - low
     words = generator.words32(count) if span < 2**28 else generator.words64(count)
     # Unsigned sums go round at 2**64, and back below zero as int64.
@@ -237,7 +248,7 @@ def permutation(n: int, dtype: Any = np.int64, generator: Generator | None = Non
     if n and not _fits(n - 1, dtype):
         raise RuntimeError(f"n = {n} is too large for {dtype.name}: it cannot be converted")
     steps = max(count - 1, 0)
-    words = (generator or default_generator).words32(steps)
+    words = _checked_generator(generator).words32(steps)
     order = list(range(count))
     for i, z in enumerate((words % np.arange(count, 1, -1, dtype=np.uint64)).tolist()):
         order[i], order[i + z] = order[i + z], order[i]
@@ -252,7 +263,7 @@ def bernoulli(p: np.ndarray, generator: Generator | None = None) -> np.ndarray:
     dtype, count = _checked("bernoulli", p.shape, p.dtype)
     if not np.all((p >= 0) & (p <= 1)):
         raise RuntimeError("Expected p_in >= 0 && p_in <= 1: a probability is between 0 and 1")
-    drawn = _unit(generator or default_generator, count, dtype).reshape(p.shape)
+    drawn = _unit(_checked_generator(generator), count, dtype).reshape(p.shape)
     return (drawn < p).astype(dtype)
 
 

@@ -67,6 +67,14 @@ def _test(name: str, test: Callable[[Any], Any]) -> Callable[..., Any]:
     return operation
 
 
+def _converted(dtype: dtypes.dtype) -> Callable[..., Any]:
+    def convert(self: Any) -> Any:
+        return self.type_as_dtype(dtype.numpy)
+
+    convert.__doc__ = f"The tensor as {dtype.name}; itself if it is that."
+    return convert
+
+
 def _made_alike(function: str) -> Callable[..., Any]:
     def make(self: Any, *arguments: Any, **options: Any) -> Any:
         from . import creation  # creation needs Tensor
@@ -192,9 +200,10 @@ class Tensor(
         """Whether its numbers lie in memory row by row."""
         return isinstance(self._array, np.generic) or self._array.flags.c_contiguous
 
-    def stride(self) -> tuple[int, ...]:
-        """How many elements further the next one lies, for each dimension."""
-        return tuple(step // self._array.itemsize for step in self._array.strides)
+    def stride(self, dim: int | None = None) -> Any:
+        """How many elements further the next one lies: for each dimension, or for `dim`."""
+        steps = tuple(step // self._array.itemsize for step in self._array.strides)
+        return steps if dim is None else steps[wrapped_dim(dim, self.ndim, "stride")]
 
     def data_ptr(self) -> int:
         """The address of the first number."""
@@ -275,8 +284,6 @@ class Tensor(
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if self._node is not None:
-            if value:
-                return
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. If you want to use a "
                 "computed variable in a subgraph that doesn't require differentiation use "
@@ -296,7 +303,9 @@ class Tensor(
 
         Raises RuntimeError for integers, and for a result whose gradient should not be computed.
         """
-        self.requires_grad = check("requires_grad_", "requires_grad", requires_grad, "bool", 1)
+        requires_grad = check("requires_grad_", "requires_grad", requires_grad, "bool", 1)
+        if self._node is None or not requires_grad:
+            self.requires_grad = requires_grad
         return self
 
     @property
@@ -539,8 +548,10 @@ class Tensor(
                 dtype = target
             elif isinstance(target, Tensor):
                 dtype, device = target.dtype, target.device
-            else:
+            elif dtype is None:
                 device = target
+            else:
+                raise TypeError("to() received an argument after the dtype: the device comes first")
         z = self
         if device is not None:
             z = z._moved(devices.to_device_object("to", device))
@@ -575,30 +586,9 @@ class Tensor(
         check_tensor("type_as", other, argument="other")
         return self.type_as_dtype(other._array.dtype)
 
-    def half(self) -> Tensor:
-        """The tensor as float16."""
-        return self.type_as_dtype(np.float16)
-
-    def float(self) -> Tensor:
-        """The tensor as float32."""
-        return self.type_as_dtype(np.float32)
-
-    def double(self) -> Tensor:
-        """The tensor as float64."""
-        return self.type_as_dtype(np.float64)
-
-    def int(self) -> Tensor:
-        """The tensor as int32."""
-        return self.type_as_dtype(np.int32)
-
-    def long(self) -> Tensor:
-        """The tensor as int64."""
-        return self.type_as_dtype(np.int64)
-
-    def bool(self) -> Tensor:
-        """The tensor as bools: whether each element is not zero."""
-        return self.type_as_dtype(np.bool_)
-
+    half, float, double = map(_converted, (dtypes.half, dtypes.float, dtypes.double))
+    byte, char, short = map(_converted, (dtypes.uint8, dtypes.int8, dtypes.short))
+    int, long, bool = map(_converted, (dtypes.int, dtypes.long, dtypes.bool))
     new_tensor, new_zeros, new_ones, new_full, new_empty = map(
         _made_alike, ("tensor", "zeros", "ones", "full", "empty")
     )
