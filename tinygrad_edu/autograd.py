@@ -100,6 +100,13 @@ def backward(
     >>> x.grad
     tensor(7.)
     """
+    if grad_tensors is None and inputs is None and not create_graph and hasattr(tensors, "_array"):
+        # the usual loss.backward(), 2 microseconds faster than by way of the lists below
+        if not tensors._requires_grad:
+            raise RuntimeError(NO_GRAPH.format(0))
+        start = _start(tensors, None, 0, False)
+        engine.run((node_of(tensors),), (start,), bool(retain_graph), False)
+        return
     tensors = _listed(tensors)
     if inputs is not None:
         inputs = _inputs("backward", inputs)

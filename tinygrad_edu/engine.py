@@ -48,20 +48,20 @@ def run(
                 caught[node] = g
             if hooks is not None:
                 g = hooks.before_node(g, node)
-            if node.__class__ is AccumulateGrad:
-                if wanted is None:
-                    node.accumulate(g)
-                continue
             rules, saved = node.rules, node.saved
-            if saved is None:
-                raise RuntimeError(FREED)
-            if node.versions:
-                node.check_versions()
-            if create_graph:
-                saved = node.saved_as_tensors()
             if not rules or hooks is not None:
+                if node.__class__ is AccumulateGrad:
+                    if wanted is None:
+                        node.accumulate(g)
+                    continue
                 rules, saved = constant_rules(node, g, useful), ()
-            if node.frees and not keep_graph:
+            elif saved is None:
+                raise RuntimeError(FREED)
+            elif node.versions:
+                node.check_versions()
+            if create_graph and saved:
+                saved = node.saved_as_tensors()
+            if not keep_graph and node.frees:
                 node.saved = None
             for rule, target in zip(rules, node.sources):
                 if target is None or (useful is not None and target not in useful):
@@ -69,7 +69,7 @@ def run(
                 d = rule(g, *saved)
                 if d is None:
                     continue
-                if d.shape != target.shape or d.dtype is not target.dtype:
+                if node.shape != target.shape or node.dtype is not target.dtype:
                     d = target.fit(d)
                 if target in arrived:
                     arrived[target] = arrived[target] + d

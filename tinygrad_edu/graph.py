@@ -64,6 +64,7 @@ class Node:
     rules: Sequence[Callable[..., Any]] = ()
     inputs: ClassVar[Sequence[str]] = ()
     saved_names: ClassVar[Sequence[str]] = ()
+    untracked_inputs: ClassVar[int] = 0  # numbers, which PyTorch counts as tensors, after `sources`
     frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
     tensor_type: ClassVar[type]  # Tensor: set by tensor.py, which this module cannot import
 
@@ -89,12 +90,13 @@ class Node:
         return type(self).__name__
 
     def __repr__(self) -> str:
-        return f"<{self.name()} object at {id(self):#x}>"
+        return f"<{type(self).__name__} object at {id(self):#x}>"
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """For each input: (its node, which of that node's results it is), or (None, 0)."""
-        return tuple([(None, 0) if node is None else node.as_result() for node in self.sources])
+        edges = [(None, 0) if node is None else node.as_result() for node in self.sources]
+        return (*edges, *[(None, 0)] * self.untracked_inputs)
 
     def as_result(self) -> tuple[Node, int]:
         """The operation, and which of its results this node stands for."""
@@ -142,6 +144,8 @@ class Node:
     def check_versions(self) -> None:
         """RuntimeError if a saved tensor was written over since."""
         versions = self.versions
+        if len(versions) == 2 and versions[0][0] == versions[1]:
+            return
         for i in range(0, len(versions), 2):
             if versions[i][0] != versions[i + 1]:
                 raise RuntimeError(self._modified(i // 2, versions[i][0], versions[i + 1]))

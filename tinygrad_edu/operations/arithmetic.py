@@ -22,6 +22,7 @@ from .record import (
     promoted,
     record,
     unary,
+    with_constant,
     with_number,
     wrap,
 )
@@ -137,13 +138,11 @@ def bits(symbol: str, forward: Any) -> Any:
     return operation
 
 
-PowBackward0 = node_class("PowBackward0", lambda g, x, exponent: _power_rule(g, x, exponent))
 PowBackward2 = node_class(
     "PowBackward2",
     lambda g, x, exponent, z: g * _times_log(z, x, exponent),
     inputs=("exponent",),
 )
-RsubBackward1 = node_class("RsubBackward1", lambda g: -g, inputs="x", constants={"alpha": 1})
 
 
 def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
@@ -188,6 +187,10 @@ _remainder_of_tensors = binary(
 )
 NotImplementedNode = node_class("NotImplemented", _no_derivative, _no_derivative)
 ALPHA = {"alpha": 1}
+_power_of = with_constant("PowBackward0", power, _power_rule)
+_subtract_from = with_constant(
+    "RsubBackward1", lambda x, number: number - x, lambda g: -g, constants=ALPHA
+)
 _add = binary("Add", operator.add, lambda g: g, lambda g: g, symbol="+", constants=ALPHA)
 _sub = binary(
     "Sub", _subtract, lambda g: g, lambda g: -g, symbol="-", constants=ALPHA, check=_not_bools
@@ -277,7 +280,7 @@ class Arithmetic:
         if x.dtype.kind != "f" or other.__class__ not in (int, float):
             _not_bools(x, other)
             x, other = with_number(self, other, "-")
-        return record(other - x, RsubBackward1, (self,))
+        return _subtract_from(self, x, other)
 
     def rdiv(self: Any, other: Any) -> Any:
         """other / self."""
@@ -293,7 +296,7 @@ class Arithmetic:
         if x.dtype.kind != "f" or exponent.__class__ not in (int, float):
             x, _ = with_number(self, exponent, "** or pow()")
             _integer_power(x, exponent)
-        return record(power(x, exponent), PowBackward0, (self,), self, exponent)
+        return _power_of(self, x, exponent)
 
     def rpow(self: Any, base: Any) -> Any:
         """A number to the power of self, element by element."""
