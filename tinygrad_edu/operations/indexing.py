@@ -110,6 +110,7 @@ class Indexing:
         value = _as_value(self, value)
         if index is False:
             return
+        index = None if index is True else index  # either way a dimension is added
         if self._node is None and self._requires_grad and mode.grad:
             check_writable(self[...])  # the refusal speaks of a view of the leaf, as PyTorch's does
         part, indices = _taken_apart(self, index)
@@ -307,10 +308,10 @@ def _picked(self: Any, indices: tuple[Any, ...]) -> Any:
 
 def _in_our_words(error: IndexError) -> IndexError:
     """NumPy's message, as PyTorch says it."""
-    words = str(error).replace("axis", "dimension").replace("arrays", "tensors").strip()
-    return IndexError(
-        words.replace(",)", ")").replace(") (", "], [").replace("(", "[").replace(")", "]")
-    )
+    words = str(error).strip().replace("axis", "dimension").replace("arrays", "tensors")
+    for numpys, ours in ((",)", ")"), (",", ", "), (") (", "], ["), ("(", "["), (")", "]")):
+        words = words.replace(numpys, ours)
+    return IndexError(words)
 
 
 def _as_value(self: Any, value: Any) -> Any:

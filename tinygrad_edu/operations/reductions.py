@@ -98,7 +98,7 @@ def _mean_rule(g: Any, self_sym_sizes: Any, self_sym_numel: int, dim: Any, _keep
 
 def _extreme_rule(g: Any, x: Any, z: Any) -> Any:
     hits = (x == z) | ((x != x) & (z != z))  # nan is the largest and the smallest, where it is
-    return xp(x).where(hits, g / hits.sum(), 0.0)
+    return xp(x).where(hits, g / hits.sum(dtype=g.dtype), 0.0)
 
 
 def _extreme_along_rule(g: Any, self_sym_sizes: Any, dim: int, _keepdim: bool, indices: Any) -> Any:
@@ -196,7 +196,8 @@ class Reductions:
         dim, keepdim = (axis if dim is None else dim), keepdims or keepdim
         n, half = x.size, x.itemsize == 2  # a sum in half precision may be too large for it
         if dim is None and keepdim is False:
-            z = x.mean() if half else x.sum() / n  # 3.8 microseconds faster than NumPy's mean
+            # 3.8 microseconds faster than NumPy's mean.
+            z = x.dtype.type(x.sum(dtype=np.float32) / n) if half else x.sum() / n
             return record(z, MeanBackward0, (self,), x.shape, n)
         dims = listed("mean", dim)
         check("mean", "keepdim", keepdim, "bool", 2)

@@ -339,9 +339,10 @@ class Shapes:
         """
         check_tensor("unbind", self)
         x = memory(self)
+        along = wrapped_dim(dim, x.ndim, "unbind")
         if x.ndim == 0:
-            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
-        slices = np.moveaxis(x, wrapped_dim(dim, x.ndim, "unbind"), 0)
+            raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+        slices = np.moveaxis(x, along, 0)
         arrays = [slices[i, ...] for i in range(len(slices))]
         return tuple(record_many(arrays, UnbindBackward0, (self,), dim))
 
@@ -407,6 +408,12 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     tensors, dim = _sequence_of_tensors("cat", tensors), dim if axis is None else axis
     if not tensors:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+    for i, each in enumerate(tensors):
+        if each._array.ndim == 0:
+            raise RuntimeError(
+                f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
+                "Use torch.stack(tensors) to make them the elements of a new tensor."
+            )
     arrays = _of_one_type(tensors)
     kept = [i for i, x in enumerate(arrays) if x.shape != (0,)] or [0]
     shape = arrays[kept[0]].shape
@@ -426,11 +433,6 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
 
 def _check_fits(own: tuple[int, ...], shape: tuple[int, ...], along: int, i: int) -> None:
     """RuntimeError unless the tensor number `i` can be joined to one of `shape`."""
-    if not own:
-        raise RuntimeError(
-            f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
-            "Use torch.stack(tensors) to make them the elements of a new tensor."
-        )
     if len(own) != len(shape):
         raise RuntimeError(
             f"Tensors must have same number of dimensions: got {len(shape)} and {len(own)}"
