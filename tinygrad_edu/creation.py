@@ -86,8 +86,8 @@ def _checked_array(array: np.ndarray) -> np.ndarray:
     dtypes.from_numpy_dtype(array.dtype)
     if any(stride < 0 for stride in array.strides):
         raise ValueError(
-            "At least one stride in the given numpy array is negative, as after array[::-1]. "
-            "Make a copy first, with array.copy()."
+            "At least one stride in the given numpy array is negative, and tensors with negative "
+            "strides are not currently supported. Make a copy first, with array.copy()."
         )
     return array
 

@@ -262,7 +262,10 @@ def bernoulli(p: np.ndarray, generator: Generator | None = None) -> np.ndarray:
     """
     dtype, count = _checked("bernoulli", p.shape, p.dtype)
     if not np.all((p >= 0) & (p <= 1)):
-        raise RuntimeError("Expected p_in >= 0 && p_in <= 1: a probability is between 0 and 1")
+        raise RuntimeError(
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false. "
+            "A probability is between 0 and 1."
+        )
     drawn = _unit(_checked_generator(generator), count, dtype).reshape(p.shape)
     return (drawn < p).astype(dtype)
 

@@ -501,7 +501,7 @@ _a = torch.ones(2).numpy()
 _t = torch.from_numpy(_a)
 _a[0] = 5
 _t
-np.asarray(_t), np.array(_t).dtype
+np.asarray(_t), np.asarray(_t, dtype=np.float64).dtype
 """,
     "comparison leaves no graph": LEAF + "y = x > 2\nz = x == x\ny, z\ny.grad_fn\n",
     "iteration": LEAF
@@ -539,6 +539,70 @@ torch.tensor((1., 2)), torch.tensor(range(3)), torch.tensor([(1, 2), (3, 4)])
 torch.tensor(np.array([1., 2.])), torch.tensor(np.array([1, 2], dtype=np.int32)), torch.tensor(True)
 torch.tensor([1., 2.], dtype=torch.int64), torch.tensor([0, 2], dtype=torch.bool)
 torch.Tensor([1, 2]), torch.Tensor(2, 3).shape, torch.FloatTensor([1]), torch.LongTensor([1])
+""",
+    "creation by name": """
+torch.zeros(size=(2,)), torch.ones(size=[1, 2]), torch.empty(size=(2, 0)), torch.zeros(2, 0, 3)
+torch.full(size=(2,), fill_value=3), torch.full([2], 2.7, dtype=torch.int64), torch.full((), True)
+torch.full((2,), -1, dtype=torch.uint8), torch.full((2,), np.float64(1.5))
+torch.full((1,), np.int32(1))
+torch.full((2,), torch.tensor(3.)), torch.full((2,), float("nan"))
+torch.full(fill_value=1, size=())
+torch.arange(end=3), torch.arange(start=1, end=3), torch.arange(1, end=6, step=2)
+torch.arange(3, 3)
+torch.arange(5.5, dtype=torch.int64), torch.arange(-0.5, 5.5, 1.5, dtype=torch.int64)
+torch.arange(0, 1, 0.1).tolist(), torch.arange(torch.tensor(3.)), torch.arange(np.int64(3))
+torch.arange(2**62, 2**62 + 2), torch.arange(3, dtype=torch.float16), torch.arange(True)
+torch.linspace(start=0, end=1, steps=3), torch.linspace(0, torch.tensor(1.), np.int64(3))
+torch.linspace(-3.6, 0, 5, dtype=torch.int64), torch.linspace(0, 1, 3, requires_grad=True)
+torch.eye(n=2, m=1), torch.eye(2, dtype=torch.bool), torch.eye(0), torch.eye(torch.tensor(1))
+torch.zeros(2, dtype=float), torch.ones(2, dtype=int), torch.zeros(1, dtype=bool)
+torch.zeros(np.int64(1), torch.tensor(2)), torch.zeros((torch.tensor(2),))
+torch.zeros(torch.Size([1]))
+torch.zeros(1, device=torch.device("cpu")), torch.ones(1, device=None)
+torch.zeros_like(input=torch.ones(1))
+torch.tensor(data=[1., 2.], dtype=None, device=None, requires_grad=True)
+torch.tensor(1, dtype=float), torch.tensor([0.5, 2], dtype=bool)
+torch.tensor([-1], dtype=torch.uint8)
+""",
+    "creation from what there is": """
+torch.tensor([torch.tensor(1), torch.tensor([2])]), torch.tensor([[torch.tensor([1.5])], [2]])
+torch.tensor([np.float32(1.5), np.float64(2)]), torch.tensor([np.int32(1), 2.5])
+torch.tensor(np.bool_(True))
+torch.tensor([range(2), (3, 4)]), torch.tensor(np.ones((2, 3)).T).shape, torch.tensor([16777217.])
+torch.tensor([1e300]), torch.tensor([1e10], dtype=torch.float16), torch.tensor([2**70, 1.5])
+torch.tensor(np.array([1e300]), dtype=torch.float32), torch.tensor([float("nan")], dtype=torch.bool)
+torch.as_tensor(2), torch.as_tensor(np.float32(2)), torch.as_tensor([1], dtype=torch.float32)
+_a = np.ones(2)
+_t = torch.as_tensor(_a)
+_a[0] = 5
+_t, torch.as_tensor(_t) is _t
+torch.Tensor(), torch.Tensor((1, 2)), torch.Tensor(np.array([1, 2]))
+torch.Tensor(torch.Size([2])).shape
+torch.DoubleTensor([1]), torch.LongTensor([1.5]), torch.BoolTensor([True]), torch.IntTensor(2).shape
+x = torch.ones(2, requires_grad=True)
+y = torch.Tensor(x)
+x.new_tensor([1], requires_grad=True), torch.tensor([1]).new_tensor([1.5])
+x.new_ones(1).requires_grad
+x.new_zeros((2,), dtype=torch.int64), torch.tensor([1]).new_full((2,), 1.5), x.new_empty(2, 0)
+""",
+    "conversions": """
+x = torch.tensor([1.7, -1.7], requires_grad=True)
+n = torch.tensor([4, 5])
+x.to(float), n.to(bool), x.to(n), x.to(torch.float64, copy=True), x.to() is x, x.to(None) is x
+x.to(copy=True) is x, x.to(dtype=None) is x, x.to("cpu", torch.float16), x.to(x, copy=True) is x
+x.type("torch.DoubleTensor"), x.type(torch.int32), x.type_as(n)
+x.type(), n.type(), n.short().type(), n.byte().type(), n.char().type(), n.half().type()
+n.bool().type()
+x.size(torch.tensor(0)), x.stride(0), x.ndimension(), x.nbytes
+int(x[0]), bool(x[0]), f"{x[0]:.1f}", n[0].__index__(), [1, 2, 3][torch.tensor(1)], float(n[0])
+float(x[0])
+x.grad = torch.ones(2)
+del x.grad
+x.grad
+y = x * 2
+y.requires_grad_() is y
+x.data = torch.ones(2, 2)
+x
 """,
     "size and kin": """
 x = torch.zeros(2, 3)

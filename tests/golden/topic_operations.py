@@ -282,10 +282,6 @@ KINKS = {
     "where hides nan": ("[0., 1.]", "torch.where(x > 0, x.log(), x)"),
     "mean of nothing": ("[]", "x.mean()"),
     "sum of nothing": ("[]", "x.sum()"),
-    "binary cross entropy at 0 and 1": (
-        "[0., 1., 0.5]",
-        "torch.nn.functional.binary_cross_entropy(x, torch.ones_like(x))",
-    ),
     "mse at 0": ("[1., 2.]", "torch.nn.functional.mse_loss(x, torch.tensor([1., 2.]))"),
 }
 

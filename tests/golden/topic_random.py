@@ -52,6 +52,18 @@ torch.manual_seed(3)
 _t = torch.zeros(2, 3, dtype=torch.float64)
 torch.rand_like(_t), torch.randn_like(_t), torch.randint_like(_t, 5)
 torch.randn_like(_t, dtype=torch.float32)
+torch.randint_like(_t, 2, 5), torch.randint_like(_t, high=3, dtype=torch.int64)
+torch.rand(size=(2,)), torch.randint(high=5, size=(3,))
+""",
+    "normal and kin": """
+torch.manual_seed(3)
+torch.normal(0, 1, (2,)), torch.normal(5., 2., size=(20,)), torch.normal(0., 1., (1, 2))
+torch.normal(torch.tensor([1., 10., 100.]), 2.), torch.normal(0., torch.tensor([1., 10.]))
+torch.normal(torch.zeros(20) + 3, torch.ones(20)), torch.normal(torch.zeros(2, 1), torch.ones(3))
+torch.normal(torch.zeros(2, dtype=torch.float64), 1.), torch.normal(0., 1., (), requires_grad=True)
+torch.empty(3).normal_(), torch.empty(20).normal_(1., 2.), torch.empty(2, 2).uniform_(-1, 1)
+torch.bernoulli(torch.full((8,), 0.25)), torch.bernoulli(torch.tensor([0., 1.]).double())
+torch.rand(1)
 """,
     "requires_grad": """
 torch.manual_seed(3)
@@ -82,7 +94,14 @@ torch.manual_seed(5)
 torch.rand(2, generator=_g), torch.rand(2)
 torch.randn(2, generator=_g), torch.randn(2)
 torch.randint(9, (3,), generator=_g), torch.randperm(3, generator=_g)
-torch.Generator().initial_seed()
+torch.Generator().initial_seed(), torch.Generator(device="cpu").device
+""",
+    "seeds of other kinds": """
+torch.manual_seed("12"), torch.rand(1)
+torch.manual_seed(1.5), torch.rand(1)
+torch.manual_seed(torch.tensor(3)), torch.rand(1)
+torch.random.manual_seed(3), torch.rand(1)
+isinstance(torch.seed(), int)
 """,
 }
 
