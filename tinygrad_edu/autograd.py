@@ -201,6 +201,7 @@ def _result(
 class _ModeGuard:
     """A grad mode as a `with` block and as a decorator; the mode before returns at the end."""
 
+    __slots__ = ("before",)
     enabled = False
 
     def __enter__(self) -> None:
@@ -234,7 +235,7 @@ class no_grad(_ModeGuard):
     """
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        guard = super().__new__(cls)
+        guard = object.__new__(cls)
         return guard if function is None else guard(function)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from .record import check_tensor, node_class, record
+from .record import binary, check_tensor, node_class, record
 from .shapes import UnsafeViewBackward0
 
 
@@ -28,42 +28,37 @@ def _outer(x: Any, y: Any) -> Any:
     return x[:, None] * y
 
 
-MmBackward0 = node_class(
-    "MmBackward0",
+_mm = binary(
+    "Mm",
+    np.dot,
     lambda g, _x, mat2: _product(g, _t(mat2)),
     lambda g, x, _mat2: _product(_t(x), g),
     inputs=("x", "mat2"),
 )
-MvBackward0 = node_class(
-    "MvBackward0",
+_mv = binary(
+    "Mv",
+    np.dot,
     lambda g, _x, vec: _outer(g, vec),
     lambda g, x, _vec: _t(x) @ g,
     inputs=("x", "vec"),
 )
-DotBackward0 = node_class(
-    "DotBackward0",
+_dot = binary(
+    "Dot",
+    np.dot,
     lambda g, _x, tensor: g * tensor,
     lambda g, x, _tensor: g * x,
     inputs=("x", "tensor"),
 )
-BmmBackward0 = node_class(
-    "BmmBackward0",
+_bmm = binary(
+    "Bmm",
+    np.matmul,
     lambda g, _x, mat2: g @ mat2.swapaxes(1, 2),
     lambda g, x, _mat2: x.swapaxes(1, 2) @ g,
     inputs=("x", "mat2"),
 )
-
-
 SqueezeBackward4 = node_class(
     "SqueezeBackward4", lambda g, dim, shape: g.reshape(shape), inputs="x"
 )
-
-
-def _record_product(array: Any, kind: Any, x: Any, y: Any) -> Any:
-    """Keep each factor only if the other one's gradient is wanted."""
-    return record(
-        array, kind, (x, y), x if y._requires_grad else None, y if x._requires_grad else None
-    )
 
 
 def _same_dtype(function: str, x: Any, y: Any) -> None:
@@ -106,7 +101,7 @@ class LinearAlgebra:
                 f"inconsistent tensor size, expected tensor [{x.size}] and src [{y.size}] to have "
                 f"the same number of elements, but got {x.size} and {y.size} elements respectively"
             )
-        return _record_product(x.dot(y), DotBackward0, self, other)
+        return _dot(self, other)
 
     def mv(self: Any, vec: Any) -> Any:
         """A matrix times a vector."""
@@ -122,7 +117,7 @@ class LinearAlgebra:
                 f"vec ({y.shape[0]})"
             )
         _same_dtype("mv", self, vec)
-        return _record_product(x.dot(y), MvBackward0, self, vec)
+        return _mv(self, vec)
 
     def mm(self: Any, mat2: Any) -> Any:
         """A matrix times a matrix."""
@@ -132,14 +127,14 @@ class LinearAlgebra:
             raise RuntimeError("self must be a matrix")
         if y.ndim != 2:
             raise RuntimeError("mat2 must be a matrix")
-        if x.shape[1] != y.shape[0]:
+        (n, k), (k2, m) = x.shape, y.shape
+        if k != k2:
             raise RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({x.shape[0]}x{x.shape[1]} and "
-                f"{y.shape[0]}x{y.shape[1]})"
+                f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {k2}x{m})"
             )
         if x.dtype is not y.dtype:
             _same_dtype("mm", self, mat2)
-        return _record_product(x.dot(y), MmBackward0, self, mat2)
+        return _mm(self, mat2)
 
     def bmm(self: Any, mat2: Any) -> Any:
         """A batch of matrices times a batch of matrices."""
@@ -153,7 +148,7 @@ class LinearAlgebra:
                 f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
             )
         _same_dtype("bmm", self, mat2)
-        return _record_product(x @ y, BmmBackward0, self, mat2)
+        return _bmm(self, mat2)
 
     def matmul(self: Any, other: Any) -> Any:
         """The product of vectors, matrices, or batches of matrices that broadcast."""

@@ -102,26 +102,33 @@ def leave_node(z: Any, kind: type[Node], inputs: tuple[Any, ...], saved: tuple[A
     """Make `z` the result of a new node of `kind`."""
     z._requires_grad = True
     z._node = node = new(kind)
-    node.sources = tuple([None if x is None else x._node or node_of(x) for x in inputs])
+    if len(inputs) == 1:
+        x = inputs[0]
+        node.sources = (x._node or leaf_node(x),)
+    else:
+        node.sources = tuple([None if x is None else x._node or node_of(x) for x in inputs])
     node.versions = ()
-    if kind.frees:
-        values: list[Any] = []
-        for value in saved:
-            if value is RESULT:
-                value = z
-            if value.__class__ is kind.tensor_type:
-                counter = version_of(value)
-                node.versions += (counter, counter[0])
-                value = value._array
-            values.append(value)
-        saved = tuple(values)
-    node.saved = saved
+    node.saved = _kept(node, saved, z) if kind.frees else saved
     array = z._array
     node.shape = array.shape
     node.dtype = array.dtype
     node.hooks = None
     node.place = next_place()
     return node
+
+
+def _kept(node: Node, saved: tuple[Any, ...], z: Any) -> tuple[Any, ...]:
+    """What a node keeps of `saved`: of a tensor the array, while it notes the version."""
+    values = []
+    for value in saved:
+        if value is RESULT:
+            value = z
+        if value.__class__ is node.tensor_type:
+            counter = version_of(value)
+            node.versions += (counter, counter[0])
+            value = value._array
+        values.append(value)
+    return tuple(values)
 
 
 def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -> list:
@@ -248,19 +255,20 @@ def binary(
     version: int = 0,
     floats: bool = False,
     check: Callable[[Any, Any], None] | None = None,
-    constants: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> Any:
     """An operation on two tensors, or a tensor and a number, broadcast against each other.
 
     The rules take `g, x, y`. With `floats`, two integers become floats first, as for division.
-    `check(x, y)` may refuse operands of different types.
+    `check(x, y)` may refuse operands of different types. `options` are those of `node_class`.
     """
     name = f"{name}Backward{version}"
-    kind = node_class(name, rule_x, rule_y, constants=constants)
-    kind_beside_number = node_class(name, rule_x, constants=constants)
+    kind = node_class(name, rule_x, rule_y, **options)
+    kind_beside_number = node_class(name, rule_x, **options)
     kind_beside_number.untracked_inputs = 1
-    x_for_x, x_for_y = reads(rule_x, "x"), reads(rule_y, "x")
-    y_for_x, y_for_y = reads(rule_x, "y"), reads(rule_y, "y")
+    x_name, y_name = kind.inputs
+    x_for_x, x_for_y = reads(rule_x, x_name), reads(rule_y, x_name)
+    y_for_x, y_for_y = reads(rule_x, y_name), reads(rule_y, y_name)
     saves = kind.frees
     function = name.lower().partition("backward")[0]
 
