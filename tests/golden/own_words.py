@@ -25,6 +25,8 @@ OWN_WORDS = {
     "torch.full((2,), 300, dtype=torch.uint8)": "cannot be converted to type uint8",
     "torch.full((2,), 1e300)": "cannot be converted to type float32",
     'torch.full_like(n, float("nan"))': "cannot be converted to type int64",
+    'n[0] = float("nan")': "cannot be converted to type int64",
+    "torch.tensor([1], dtype=torch.uint8)[0] = 300": "cannot be converted to type uint8",
     # One wording where PyTorch has several.
     "torch.tensor([1, [2, 3]])": "must be nested equally deep",
     "torch.zeros(10**15)": "can't allocate memory",

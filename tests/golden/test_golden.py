@@ -31,7 +31,9 @@ def without_messages(answer):
 
 @pytest.mark.parametrize(
     ("topic", "name"),
-    programs_of("seeds", "printing", "random", "graphs", "promotion", "operations", "losses"),
+    programs_of(
+        *["seeds", "printing", "random", "graphs", "promotion", "operations", "parts", "losses"]
+    ),
 )
 def test_shows_what_pytorch_shows(topic, name):
     ours, theirs = map(without_messages, answers(topic, name))

@@ -567,6 +567,102 @@ s[0, 0]
 torch.zeros(0)[0]
 """
 
+PARTS = """
+m.sum((0, -2))
+m.sum(0, None)
+m.sum(dtype="float32")
+m.sum(nonsense=1)
+n.mean(dtype=torch.int64)
+m.mean((0, 5))
+m.max(0, 1)
+m.max(1.5)
+m.argmax((0, 1))
+(m > 0).argmax()
+torch.zeros(2, 0).argmin(1)
+torch.zeros(0).argmin(0)
+m.any(5)
+m.all("a")
+m.all((0, 0))
+torch.any([1])
+torch.mean(3)
+m.reshape(True, 6)
+m.reshape(2, "a")
+m.reshape((2, None))
+m.view(-1, 0)
+m.view(None)
+m.permute()
+m.permute(0)
+m.permute(0, 0)
+m.permute(0, 2)
+m.permute(0, "a")
+m.movedim(0, 5)
+m.movedim((0, 1), (0,))
+m.movedim("a", 0)
+m.flatten(1, 0)
+m.flatten("a")
+m.squeeze((0, 0))
+m.unsqueeze(True)
+m.transpose(0, "a")
+m.expand(True, 3)
+m.expand(2, 3.5)
+m.expand()
+m.view_as(3)
+m.view_as(s)
+m.expand_as(s)
+m.broadcast_to((3, 3))
+x.mT
+m.unbind(5)
+m.unbind("a")
+s.unbind()
+s.squeeze(1)
+torch.t([1])
+torch.flatten([1])
+torch.unbind([1])
+torch.cat()
+torch.cat("ab")
+torch.cat([m, None])
+torch.cat([s])
+torch.cat([torch.zeros(0), s])
+torch.cat([m, torch.ones(3, 2)], 1)
+torch.cat([m, torch.ones(3, 2)])
+torch.stack([m, m], -4)
+torch.stack([np.ones(2)])
+m[0, 0, ..., 0]
+m[None, 0, 0, 0]
+m[object()]
+m[[1, "a"]]
+m[b"a"]
+m[np.float64(1)]
+m[np.True_]
+m[torch.tensor(1.)]
+m[torch.tensor([1], dtype=torch.int16)]
+m[torch.tensor([True, False, True])]
+m[:, torch.tensor([True, False])]
+m[torch.ones(2, 3, 1) > 0]
+m[torch.tensor([[0, 1], [0, 1]]), torch.tensor([0, 1, 2])]
+m[[[0, 5]]]
+m[:1.5]
+s[torch.tensor([0])]
+s[None, 0]
+m.select(5, 0)
+m.select(0, "a")
+m.select(0)
+x[...] = 1.
+x[x > 3] = 1.
+x[[0]] = s
+m[0] = np.ones(3)
+m[0] = torch.zeros(2, 3)
+m[m > 0] = torch.zeros(5, 3)
+m[[0, 1], [1, 2]] = x
+m[[0]] = torch.tensor(1)
+m[[0]] = torch.ones(3, dtype=torch.float64)
+m[::-1] = 1.
+m[::0] = 1.
+s[0] = 1.
+n[0] = float("nan")
+torch.tensor([1], dtype=torch.uint8)[0] = 300
+"""
+
 CONVERSIONS = """
 m.to("gpu")
 m.to(torch.int99)
@@ -706,7 +802,7 @@ def _lines(text: str) -> dict[str, str]:
 
 GROUPS = [
     *[MAKING, GRADIENTS, IN_PLACE, ARITHMETIC, ELEMENTWISE],
-    *[REDUCTIONS, SHAPES, INDEXING, CONVERSIONS, FUNCTIONAL],
+    *[REDUCTIONS, SHAPES, INDEXING, PARTS, CONVERSIONS, FUNCTIONAL],
 ]
 
 PROGRAMS = {name: program for group in GROUPS for name, program in _lines(group).items()}

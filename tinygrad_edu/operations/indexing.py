@@ -43,7 +43,7 @@ def _index_rule(g: Any, self_sym_sizes: Any, indices: Any) -> Any:
     return scatter_sum(g.reshape(-1), numbers[_place(indices)].reshape(-1), self_sym_sizes)
 
 
-def _replaced_rule(g: Any, indices: Any, _accumulate: bool) -> Any:
+def _replaced_rule(g: Any, indices: Any) -> Any:
     g = g.clone() if hasattr(g, "_array") else g.copy()
     g[_place(indices)] = 0.0
     return g
@@ -61,8 +61,9 @@ IndexBackward0 = node_class("IndexBackward0", _index_rule, inputs="x", frees=Tru
 IndexPutBackward0 = node_class(
     "IndexPutBackward0",
     _replaced_rule,
-    lambda g, indices, _accumulate: g[_place(indices)],
+    lambda g, indices: g[_place(indices)],
     frees=True,
+    constants={"accumulate": False},
 )
 PlacedBackward = node_class("SelectBackwardBackward0", lambda g, place: g[place], inputs="x")
 ScatterBackward = node_class(
@@ -111,9 +112,9 @@ class Indexing:
         if index is False:
             return
         index = None if index is True else index  # either way a dimension is added
+        part, indices = _taken_apart(self, index)
         if self._node is None and self._requires_grad and mode.grad:
             check_writable(self[...])  # the refusal speaks of a view of the leaf, as PyTorch's does
-        part, indices = _taken_apart(self, index)
         if indices:
             _put(part, indices, value)
             return
@@ -357,4 +358,4 @@ def _put(self: Any, indices: tuple[Any, ...], value: Any) -> None:
             f"{dtypes.legacy_name(array.dtype)} for the destination and "
             f"{dtypes.legacy_name(value._array.dtype)} for the source."
         )
-    write(self, record(array, IndexPutBackward0, (_beside(self), value), indices, False))
+    write(self, record(array, IndexPutBackward0, (_beside(self), value), indices))
