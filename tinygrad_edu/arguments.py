@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-KINDS: dict[str, Any] = {
-    "int": int,
-    "float": int | float,
-    "Number": int | float,
-    "bool": bool,
-    "str": str,
+KINDS: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float, int, bool),
+    "Number": (float, int, bool),
+    "bool": (bool,),
+    "str": (str,),
 }
 
 
@@ -30,10 +30,12 @@ def check(function: str, argument: str, value: Any, kind: str, position: int = 0
     Traceback (most recent call last):
     TypeError: eye(): argument 'n' (position 1) must be int, not float
     """
+    if value.__class__ in KINDS[kind]:
+        return value
     number = value if getattr(value, "_requires_grad", False) else getattr(value, "_array", value)
     if isinstance(number, np.ndarray | np.generic) and number.ndim == 0:
         number = number.item()
-    if isinstance(number, KINDS[kind]) and not (kind == "int" and isinstance(number, bool)):
+    if number.__class__ in KINDS[kind]:
         return number
     place = f" (position {position})" if position else ""
     raise TypeError(

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import operator
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,8 @@ from .arguments import check, type_name
 from .operations import shapes
 from .operations.record import check_tensor, wrap
 from .tensor import Size, Tensor
+
+SEQUENCES = (list, tuple, range, np.ndarray)
 
 
 def _made(
@@ -114,17 +116,13 @@ def _array_of_numbers(data: Any, wanted: Any) -> Any:
         ) from None
 
 
-def _is_sequence(data: Any) -> bool:
-    return isinstance(data, Sequence | np.ndarray) and not isinstance(data, str | bytes)
-
-
 def _flattened(data: Any) -> tuple[list[Any], tuple[int, ...]]:
     """What nested lists hold, in order, and their shape; errors where the lists are ragged."""
     level, shape = [data], list[int]()
-    while level and _is_sequence(level[0]):
+    while level and isinstance(level[0], SEQUENCES):
         n = len(level[0])
         for part in level:
-            if not _is_sequence(part):
+            if not isinstance(part, SEQUENCES):
                 raise TypeError(
                     f"not a sequence: {part!r} stands beside a list of length {n} at dim "
                     f"{len(shape)}. All lists must be nested equally deep."
@@ -153,8 +151,10 @@ def _type_of(leaves: list[Any]) -> Any:
 def _type_of_kind(kind: type) -> Any:
     if issubclass(kind, np.generic):
         return dtypes.from_numpy_dtype(np.dtype(kind)).numpy
-    if issubclass(kind, bool | int | float):
-        return dtypes.BOOL if kind is bool else dtypes.number_dtype(kind(), dtypes.BOOL)
+    if issubclass(kind, float):
+        return dtypes.default()
+    if issubclass(kind, int):
+        return dtypes.BOOL if kind is bool else dtypes.INT64
     if issubclass(kind, str | bytes):
         raise TypeError(f"new(): invalid data type '{kind.__name__}'. A tensor holds numbers.")
     if issubclass(kind, list | tuple):
@@ -165,7 +165,12 @@ def _type_of_kind(kind: type) -> Any:
 
 
 def as_tensor(data: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
-    """`data` as a tensor, without a copy where it is a tensor or a NumPy array that fits."""
+    """`data` as a tensor, without a copy where it is a tensor or a NumPy array that fits.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.as_tensor([1, 2])
+    tensor([1, 2])
+    """
     if data.__class__ is Tensor:
         return data.to(dtype=dtype, device=device)
     if isinstance(data, np.ndarray):
@@ -203,7 +208,7 @@ def legacy(data: tuple[Any, ...], dtype: Any) -> Tensor:
         return empty(*data, dtype=dtype)
     if first.__class__ is Tensor:
         return first[...]
-    if not _is_sequence(first):
+    if not isinstance(first, SEQUENCES):
         raise TypeError(f"new(): data must be a sequence (got {type_name(first)})")
     return tensor(first, dtype=dtype)
 
@@ -304,7 +309,12 @@ def empty(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """A tensor whose numbers are yet to be written; here they are zeros."""
+    """A tensor whose numbers are yet to be written; here they are zeros.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.empty(2, 3).shape
+    torch.Size([2, 3])
+    """
     shape = _shape("empty", sizes, size)
     return _filled("empty", np.zeros, shape, dtype, device, requires_grad)
 
@@ -325,8 +335,10 @@ def full(
     """
     value = check("full", "fill_value", fill_value, "Number", 2)
     numpy_dtype = dtypes.to_numpy_dtype("full", dtype) or _type_of_kind(type(value))
-    dtypes.check_fits(value, numpy_dtype)
-    array = np.full(_shape("full", (), size), np.asarray(value).astype(numpy_dtype))
+    shape = _shape("full", (), size)
+    if shape or numpy_dtype.kind != "f":  # as in PyTorch, where one float alone may become inf
+        dtypes.check_fits(value, numpy_dtype)
+    array = np.full(shape, np.asarray(value).astype(numpy_dtype))
     return _made("full", array, None, device, requires_grad)
 
 
@@ -450,21 +462,36 @@ def _like(function: str, input: Any, dtype: Any, device: Any) -> dict[str, Any]:
 def zeros_like(
     input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """Zeros in the shape, type and place of `input`."""
+    """Zeros in the shape, type and place of `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.zeros_like(torch.tensor([1, 2]))
+    tensor([0, 0])
+    """
     return zeros(**_like("zeros_like", input, dtype, device), requires_grad=requires_grad)
 
 
 def ones_like(
     input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """Ones in the shape, type and place of `input`."""
+    """Ones in the shape, type and place of `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.ones_like(torch.tensor([1, 2]), dtype=torch.float64)
+    tensor([1., 1.], dtype=torch.float64)
+    """
     return ones(**_like("ones_like", input, dtype, device), requires_grad=requires_grad)
 
 
 def empty_like(
     input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """A tensor like `input` whose numbers are yet to be written; here they are zeros."""
+    """A tensor like `input` whose numbers are yet to be written; here they are zeros.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.empty_like(torch.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """
     return empty(**_like("empty_like", input, dtype, device), requires_grad=requires_grad)
 
 
@@ -476,7 +503,12 @@ def full_like(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """One number repeated, in the shape, type and place of `input`."""
+    """One number repeated, in the shape, type and place of `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.full_like(torch.tensor([1, 2]), 7)
+    tensor([7, 7])
+    """
     options = _like("full_like", input, dtype, device)
     return full(fill_value=fill_value, **options, requires_grad=requires_grad)
 
@@ -492,7 +524,13 @@ def rand(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Random numbers, each value from 0 up to but without 1 equally likely."""
+    """Random numbers, each value from 0 up to but without 1 equally likely.
+
+    >>> import tinygrad_edu as torch
+    >>> _ = torch.manual_seed(42)
+    >>> torch.rand(2)
+    tensor([0.8823, 0.9150])
+    """
     draw = partial(random.uniform, generator=generator)
     return _filled("rand", draw, _shape("rand", sizes, size), dtype, device, requires_grad)
 
@@ -583,7 +621,13 @@ def randperm(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """The whole numbers from 0 to n - 1 in a random order; int64."""
+    """The whole numbers from 0 to n - 1 in a random order; int64.
+
+    >>> import tinygrad_edu as torch
+    >>> _ = torch.manual_seed(42)
+    >>> torch.randperm(4)
+    tensor([2, 3, 0, 1])
+    """
     n = check("randperm", "n", n, "int", 1)
     numpy_dtype = dtypes.to_numpy_dtype("randperm", dtype) or dtypes.INT64
     array = random.permutation(n, numpy_dtype, generator)
@@ -598,7 +642,13 @@ def rand_like(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Random numbers between 0 and 1 in the shape, type and place of `input`."""
+    """Random numbers between 0 and 1 in the shape, type and place of `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> _ = torch.manual_seed(42)
+    >>> torch.rand_like(torch.zeros(2))
+    tensor([0.8823, 0.9150])
+    """
     options = _like("rand_like", input, dtype, device)
     return rand(**options, generator=generator, requires_grad=requires_grad)
 
@@ -611,7 +661,13 @@ def randn_like(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Normal random numbers in the shape, type and place of `input`."""
+    """Normal random numbers in the shape, type and place of `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> _ = torch.manual_seed(42)
+    >>> torch.randn_like(torch.zeros(2))
+    tensor([0.3367, 0.1288])
+    """
     options = _like("randn_like", input, dtype, device)
     return randn(**options, generator=generator, requires_grad=requires_grad)
 
@@ -626,13 +682,26 @@ def randint_like(
     device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Random whole numbers as from `randint`, in the shape, type and place of `input`."""
+    """Random whole numbers as from `randint`, in the shape, type and place of `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> _ = torch.manual_seed(42)
+    >>> torch.randint_like(torch.zeros(3), 10)
+    tensor([2., 7., 6.])
+    """
     options = _like("randint_like", input, dtype, device)
     return randint(low, high, **options, generator=generator, requires_grad=requires_grad)
 
 
 def bernoulli(input: Tensor, *, generator: Any = None) -> Tensor:
-    """1 with the probability that stands in `input`, else 0, element by element."""
+    """1 with the probability that stands in `input`, else 0, element by element; floats.
+
+    Raises RuntimeError for a number that is no probability, NotImplementedError for integers.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.bernoulli(torch.tensor([0., 1.]))
+    tensor([0., 1.])
+    """
     check_tensor("bernoulli", input)
     array = devices.move(input._array, devices.CPU)
     return _made("bernoulli", random.bernoulli(array, generator), None, input.device, False)

@@ -147,7 +147,12 @@ def seed() -> int:
 
 
 def initial_seed() -> int:
-    """The seed at which the default generator started."""
+    """The seed at which the default generator started.
+
+    >>> generator = manual_seed(42)
+    >>> initial_seed()
+    42
+    """
     return default_generator.initial_seed()
 
 

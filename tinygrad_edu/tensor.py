@@ -241,7 +241,12 @@ class Tensor(
     isfinite = _test("isfinite", np.isfinite)
 
     def equal(self, other: Tensor) -> bool:
-        """Whether the other tensor has the same shape and the same numbers."""
+        """Whether the other tensor has the same shape and the same numbers.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1., 2.]))
+        True
+        """
         check_tensor("equal", self)
         check_tensor("equal", other, 2, "other")
         return bool(np.array_equal(self._array, other._array))
@@ -249,7 +254,14 @@ class Tensor(
     def allclose(
         self, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
     ) -> bool:
-        """Whether no number differs by more than `atol` + `rtol` times the other's size."""
+        """Whether no number differs by more than `atol` + `rtol` times the other's size.
+
+        Raises RuntimeError for other dtypes and for shapes that do not broadcast.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.allclose(torch.tensor([0.1 + 0.2]), torch.tensor([0.3]))
+        True
+        """
         check_tensor("allclose", self)
         check_tensor("allclose", other, 2, "other")
         if self._array.dtype != other._array.dtype:
@@ -430,7 +442,12 @@ class Tensor(
     # --- what it can be turned into ------------------------------------------------------------
 
     def item(self) -> int | float | bool:
-        """Its one element as a Python number; RuntimeError if there are several."""
+        """Its one element as a Python number; RuntimeError if there are several.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([2.5]).item()
+        2.5
+        """
         if self._array.size != 1:
             raise RuntimeError(
                 f"a Tensor with {self._array.size} elements cannot be converted to Scalar"
@@ -594,12 +611,24 @@ class Tensor(
     )
 
     def uniform_(self, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = None) -> Tensor:
-        """Fill the tensor with random numbers between `from_` and `to`, in place."""
+        """Fill the tensor with random numbers between `from_` and `to`, in place; returns it.
+
+        >>> import tinygrad_edu as torch
+        >>> _ = torch.manual_seed(42)
+        >>> torch.empty(2).uniform_(-1, 1)
+        tensor([0.7645, 0.8300])
+        """
         array = random.uniform(self.shape, self._array.dtype, from_, to, generator)
         return self.copy_(wrap(Tensor, array))
 
     def normal_(self, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = None) -> Tensor:
-        """Fill the tensor with normal random numbers, in place."""
+        """Fill the tensor with normal random numbers, in place; returns it.
+
+        >>> import tinygrad_edu as torch
+        >>> _ = torch.manual_seed(42)
+        >>> torch.empty(2).normal_()
+        tensor([0.3367, 0.1288])
+        """
         array = random.normal(self.shape, self._array.dtype, mean, std, generator)
         return self.copy_(wrap(Tensor, array))
 

@@ -32,28 +32,53 @@ TINY = float(np.float32(1e-12))  # keeps a quotient finite; of float32, as in Py
 
 
 def relu(input: Any, inplace: bool = False) -> Any:
-    """Each element, or 0 where it is negative."""
+    """Each element, or 0 where it is negative; `inplace` writes over `input`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.relu(torch.tensor([-1., 2.]))
+    tensor([0., 2.])
+    """
     check_tensor("relu", input)
     return input.relu_() if inplace else input.relu()
 
 
 def sigmoid(input: Any) -> Any:
-    """1 / (1 + exp(-x)): any number squeezed between 0 and 1."""
+    """1 / (1 + exp(-x)): any number squeezed between 0 and 1.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.sigmoid(torch.tensor(0.))
+    tensor(0.5000)
+    """
     return input.sigmoid()
 
 
 def tanh(input: Any) -> Any:
-    """The hyperbolic tangent: any number squeezed between -1 and 1."""
+    """The hyperbolic tangent: any number squeezed between -1 and 1.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.tanh(torch.tensor(0.))
+    tensor(0.)
+    """
     return input.tanh()
 
 
 def softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any:
-    """exp(x) divided by its sum along `dim`: numbers become probabilities. See `torch.softmax`."""
+    """exp(x) divided by its sum along `dim`: numbers become probabilities. See `torch.softmax`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.softmax(torch.tensor([0., 0.]), dim=0)
+    tensor([0.5000, 0.5000])
+    """
     return input.softmax(_implicit_dim("softmax", input) if dim is None else dim, dtype)
 
 
 def log_softmax(input: Any, dim: int | None = None, *, dtype: Any = None) -> Any:
-    """The logarithm of softmax along `dim`. See `torch.log_softmax`."""
+    """The logarithm of softmax along `dim`. See `torch.log_softmax`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.nn.functional.log_softmax(torch.tensor([0., 0.]), dim=0)
+    tensor([-0.6931, -0.6931])
+    """
     return input.log_softmax(_implicit_dim("log_softmax", input) if dim is None else dim, dtype)
 
 
@@ -83,7 +108,7 @@ def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Any:
     check_tensor("mse_loss", input)
     check_tensor("mse_loss", target, 2, "target")
     _check_reduction(reduction)
-    if input.shape != target.shape:
+    if input._array.shape != target._array.shape:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size "
             f"({input.shape}). This will likely lead to incorrect results due to broadcasting. "
@@ -95,7 +120,8 @@ def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Any:
         input, target = (t if t.shape == shape else t.expand(shape) for t in (input, target))
     x, y = promoted(input._array, target._array)
     _check_floats("mse_cpu", x)
-    z = _reduced((x - y) * (x - y), reduction)
+    difference = x - y
+    z = _reduced(difference * difference, reduction)
     return record(z, MseLossBackward0, (input, target), input, target, reduction)
 
 
