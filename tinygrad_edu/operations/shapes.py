@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,7 @@ SqueezeBackward1 = node_class("SqueezeBackward1", _squeeze_rule, inputs="x")
 SqueezeBackward2 = node_class("SqueezeBackward2", _squeeze_rule, inputs="x")
 UnsqueezeBackward0 = node_class("UnsqueezeBackward0", lambda g, dim: g.squeeze(dim), inputs="x")
 ExpandBackward0 = node_class("ExpandBackward0", lambda g, _self_sym_sizes: g, inputs="x")
+SliceOfUnbind = node_class("SliceOfUnbind", lambda g: g, inputs="x")
 UnbindBackward0 = node_class(
     "UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim), inputs="x", base=ManyResults
 )
@@ -313,7 +315,8 @@ class Shapes:
                     f"Tensor sizes: {list(x.shape)}"
                 )
         filled = tuple([n if wanted == -1 else wanted for n, wanted in zip(own, target)])
-        z = np.broadcast_to(x, filled)
+        repeats = math.prod(filled) != x.size
+        z = np.broadcast_to(x, filled) if repeats else x.reshape(filled)  # not writable if repeated
         return view(z, ExpandBackward0, self, lambda t: t.expand(filled), x.shape)
 
     def expand_as(self: Any, other: Any) -> Any:
@@ -344,7 +347,13 @@ class Shapes:
             raise IndexError("Dimension specified as 0 but tensor has no dimensions")
         slices = np.moveaxis(x, along, 0)
         arrays = [slices[i, ...] for i in range(len(slices))]
-        return tuple(record_many(arrays, UnbindBackward0, (self,), dim))
+        results = [
+            view(each, SliceOfUnbind, self, partial(_selected, along, i))
+            for i, each in enumerate(arrays)
+        ]
+        for z, tied in zip(results, record_many(arrays, UnbindBackward0, (self,), dim)):
+            z._node = tied._node  # one node for all: each is one of its results
+        return tuple(results)
 
     broadcast_to = expand
     swapaxes = swapdims = transpose
@@ -358,6 +367,10 @@ REVERSED = (
     "matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a "
     "tensor."
 )
+
+
+def _selected(dim: int, index: int, x: Any) -> Any:
+    return x.select(dim, index)
 
 
 class CatBackward0(Node):
