@@ -11,7 +11,7 @@ import numpy as np
 
 from . import engine
 from .devices import xp
-from .graph import Node, mode, node_of
+from .graph import Node, mode, new, node_of
 from .operations.record import check_tensor
 
 NO_GRAPH = (
@@ -34,7 +34,7 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
                 f"{list(x.shape)}: reduce it first, with .sum() or .mean(), or say where to start "
                 "with backward(gradient=...)."
             )
-        one = x.dtype.type(1) if isinstance(x, np.generic) else xp(x).ones(x.shape, x.dtype)
+        one = type(x)(1) if isinstance(x, np.generic) else xp(x).ones(x.shape, x.dtype)
         return tensor._tied(one, None) if create_graph else one
     if gradient.__class__ is not tensor.__class__:
         raise TypeError(
@@ -235,8 +235,7 @@ class no_grad(_ModeGuard):
     """
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        guard = object.__new__(cls)
-        return guard if function is None else guard(function)
+        return new(cls) if function is None else new(cls)(function)
 
 
 class inference_mode(no_grad):

@@ -8,6 +8,7 @@ an array lives, and nothing here copies from one device to another without being
 from __future__ import annotations
 
 import re
+import math
 import sys
 from typing import Any
 
@@ -157,10 +158,7 @@ def spread(g: Any, shape: tuple[int, ...]) -> Any:
     stay one number seen many times, which saves memory.
     """
     if isinstance(g, np.generic):
-        size = 1
-        for length in shape:
-            size *= length
-        if size < 10_000:
+        if math.prod(shape) < 10_000:
             full = np.empty(shape, g.dtype)
             full.fill(g)
             return full

@@ -41,23 +41,18 @@ def run(
         while waiting:
             node = heappop(waiting)[1]
             g = arrived.pop(node)
-            hooks = node.hooks
-            if hooks is not None:
-                g = hooks.on_arrival(g, node)
-            if wanted is not None and node in wanted:
-                caught[node] = g
-            if hooks is not None:
-                g = hooks.before_node(g, node)
-            rules, saved = node.rules, node.saved
-            if not rules or hooks is not None:
+            rules, saved, versions = node.rules, node.saved, node.versions
+            if not rules or node.hooks is not None or wanted is not None:
+                g = _arrive(node, g, wanted, caught)
                 if node.__class__ is AccumulateGrad:
                     if wanted is None:
                         node.accumulate(g)
                     continue
-                rules, saved = constant_rules(node, g, useful), ()
-            elif saved is None:
+                if not rules or node.hooks is not None:
+                    rules, saved, versions = _constant_rules(node, g, useful), (), ()
+            if saved is None:
                 raise RuntimeError(FREED)
-            elif node.versions:
+            if versions and (versions[0][0] != versions[1] or len(versions) > 2):
                 node.check_versions()
             if create_graph and saved:
                 saved = node.saved_as_tensors()
@@ -82,7 +77,16 @@ def run(
     return caught
 
 
-def constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
+def _arrive(node: Node, g: Any, wanted: Sequence[Node] | None, caught: dict[Node, Any]) -> Any:
+    """Show the gradient of a node's result to hooks, and keep it if it is wanted."""
+    if node.hooks is not None:
+        g = node.hooks.on_arrival(g, node)
+    if wanted is not None and node in wanted:
+        caught[node] = g
+    return g if node.hooks is None else node.hooks.before_node(g, node)
+
+
+def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
     """For a node that computes all its gradients at once, or has hooks: rules that return them."""
     gradients = node.vjp(g, useful)
     if node.hooks is not None:

@@ -144,8 +144,6 @@ class Node:
     def check_versions(self) -> None:
         """RuntimeError if a saved tensor was written over since."""
         versions = self.versions
-        if len(versions) == 2 and versions[0][0] == versions[1]:
-            return
         for i in range(0, len(versions), 2):
             if versions[i][0] != versions[i + 1]:
                 raise RuntimeError(self._modified(i // 2, versions[i][0], versions[i + 1]))

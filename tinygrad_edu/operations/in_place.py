@@ -26,10 +26,15 @@ OVERLAP = (
 )
 
 
+def is_number(array: Any) -> bool:
+    """Whether an array is a NumPy number, which has no memory to write to."""
+    return isinstance(array, np.generic)
+
+
 def memory(x: Any) -> Any:
     """The tensor's array as memory that can be shared. A 0-dimensional result is kept as a NumPy
     number, 250 nanoseconds faster per operation, until somebody could share it."""
-    if isinstance(x._array, np.generic):
+    if is_number(x._array):
         x._array = np.asarray(x._array)
     return x._array
 
@@ -93,25 +98,22 @@ def in_place(operation: Any, native: Any = None) -> Any:
         write(self, operation(_beside(self), *arguments, **options))
         return self
 
-    def update_(self: Any, other: Any, **options: Any) -> Any:
+    def update_(self: Any, other: Any, alpha: Any = 1) -> Any:
         x, y = self._array, other
-        plain = (other.__class__ is float or other.__class__ is int) and x.dtype.kind == "f"
-        if other.__class__ is self.__class__ and not other._requires_grad:
+        if other.__class__ is self.__class__:
             y = other._array
-            plain = x.dtype is y.dtype and x.dtype.kind == "f"
-        if (
-            not plain
-            or options
-            or isinstance(x, np.generic)
-            or (self._requires_grad and mode.grad)
-        ):
-            return operation_(self, other, **options)
-        try:
-            native(x, y)
-        except ValueError:
-            return operation_(self, other)  # which says what is wrong
-        bump(self)
-        return self
+            plain = x.dtype is y.dtype and not (other._requires_grad and mode.grad)
+        else:
+            plain = other.__class__ is float or other.__class__ is int
+        tracked = self._requires_grad and mode.grad
+        if plain and not tracked and alpha == 1 and x.dtype.kind == "f" and not is_number(x):
+            try:
+                native(x, y)
+                bump(self)
+                return self
+            except ValueError:
+                pass  # the way below says what is wrong
+        return operation_(self, other) if alpha == 1 else operation_(self, other, alpha=alpha)
 
     result = operation_ if native is None else update_
     result.__name__ = result.__qualname__ = operation.__name__ + "_"
@@ -127,7 +129,7 @@ def _beside(self: Any) -> Any:
 
 
 def _check_shape(self: Any, shape: tuple[int, ...]) -> None:
-    if not (isinstance(self._array, np.generic) or self._array.flags.writeable):
+    if not (is_number(self._array) or self._array.flags.writeable):
         raise RuntimeError(OVERLAP)
     if shape != self._array.shape:
         raise RuntimeError(
@@ -148,7 +150,7 @@ def write(self: Any, z: Any) -> None:
     node = z._node
     if node is not None and node.saved is not None:
         node.saved = tuple([s.copy() if s is x else s for s in node.saved])
-    if isinstance(x, np.generic):
+    if is_number(x):
         self._array = z._array.astype(x.dtype, copy=False)
     else:
         x[...] = z._array
@@ -292,13 +294,14 @@ CopyBackwards = node_class("CopyBackwards", lambda g: xp(g).zeros_like(g), lambd
 
 
 def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
-    check_writable(self)
     x = self._array
-    if not (self._requires_grad and mode.grad) and isinstance(x, np.ndarray):
-        if not x.flags.writeable:
-            raise RuntimeError(OVERLAP)
-        x.fill(value)
-        bump(self)
+    if is_number(x) or (self._requires_grad and mode.grad):
+        check_writable(self)
+        write(self, record(np.full(x.shape, value, x.dtype)[()], kind, (_beside(self),)))
         return self
-    write(self, record(np.full(x.shape, value, x.dtype)[()], kind, (_beside(self),)))
+    try:
+        x.fill(value)
+    except ValueError:
+        raise RuntimeError(OVERLAP) from None
+    bump(self)
     return self

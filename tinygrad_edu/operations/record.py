@@ -90,31 +90,27 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     z._array = array
     z._counter = None
     for x in inputs:
-        if x is not None and x._requires_grad and mode.grad and array.dtype.kind == "f":
-            leave_node(z, kind, inputs, saved)
-            return z
-    z._node = None
-    z._requires_grad = False
-    return z
-
-
-def leave_node(z: Any, kind: type[Node], inputs: tuple[Any, ...], saved: tuple[Any, ...]) -> Node:
-    """Make `z` the result of a new node of `kind`."""
+        if x is not None and x._requires_grad:
+            break
+    else:
+        x = None
+    if x is None or not mode.grad or array.dtype.kind != "f":
+        z._node = None
+        z._requires_grad = False
+        return z
     z._requires_grad = True
     z._node = node = new(kind)
     if len(inputs) == 1:
-        x = inputs[0]
         node.sources = (x._node or leaf_node(x),)
     else:
         node.sources = tuple([None if x is None else x._node or node_of(x) for x in inputs])
     node.versions = ()
     node.saved = _kept(node, saved, z) if kind.frees else saved
-    array = z._array
     node.shape = array.shape
     node.dtype = array.dtype
     node.hooks = None
     node.place = next_place()
-    return node
+    return z
 
 
 def _kept(node: Node, saved: tuple[Any, ...], z: Any) -> tuple[Any, ...]:
@@ -134,8 +130,8 @@ def _kept(node: Node, saved: tuple[Any, ...], z: Any) -> tuple[Any, ...]:
 def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -> list:
     """As `record`, for an operation with several results; its rules take a list of gradients."""
     results = [wrap(inputs[0].__class__, array) for array in arrays]
-    if results and mode.grad and any([x._requires_grad for x in inputs]):
-        node = leave_node(results[0], kind, inputs, saved)
+    node = record(arrays[0], kind, inputs, *saved)._node if arrays else None
+    if node is not None:
         node.shape = [array.shape for array in arrays]
         for number, z in enumerate(results):
             z._node = Output((node,), z._array.shape, z._array.dtype)

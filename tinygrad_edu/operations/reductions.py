@@ -183,8 +183,11 @@ class Reductions:
         >>> torch.tensor([[1., 2.], [3., 6.]]).mean(dim=0)
         tensor([2., 4.])
         """
-        check_tensor("mean", self)
-        x = self._array
+        try:
+            x = self._array
+        except AttributeError:
+            check_tensor("mean", self)
+            raise
         if dtype is not None:
             x = x.astype(dtypes.to_numpy_dtype("mean", dtype), copy=False)
         if x.dtype.kind != "f":
