@@ -266,7 +266,8 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
     classes = int(labels.max()) + 1 if num_classes == -1 else num_classes
     if labels.size and labels.max() >= classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return wrap(tensor.__class__, (labels[..., None] == np.arange(classes)).astype(np.int64))
+    places = xp(labels).arange(classes)
+    return wrap(tensor.__class__, (labels[..., None] == places).astype(np.int64))
 
 
 def nll_loss(
@@ -325,7 +326,7 @@ def _chosen(x: Any, labels: Any, weight: Any, ignore_index: int) -> tuple[Any, A
     weights = counted.astype(x.dtype)
     if weight is not None:
         weights = weights * _checked_weight(weight, x, classes)[labels]
-    samples = np.arange(labels.size).reshape(labels.shape)
+    samples = xp(x).arange(labels.size).reshape(labels.shape)
     return (samples // after * classes + labels) * after + samples % after, weights
 
 
