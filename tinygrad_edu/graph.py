@@ -215,8 +215,9 @@ class AccumulateGrad(Node):
     def __init__(self, variable: Any) -> None:
         self.variable = variable
         self.sources = self.saved = self.versions = ()
-        self.shape = variable._array.shape
-        self.dtype = variable._array.dtype
+        array = variable._array
+        self.shape = array.shape
+        self.dtype = array.dtype
         self.hooks = variable._hooks
         self.place = next_place()
 

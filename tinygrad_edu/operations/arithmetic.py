@@ -28,9 +28,12 @@ from .record import (
 )
 
 
+ARRAYS = (np.ndarray, np.generic)
+
+
 def power(x: Any, n: Any) -> Any:
     """x to the n; small whole powers by multiplying, as PyTorch does (and 1 microsecond faster)."""
-    if hasattr(x, "_array"):
+    if not isinstance(x, ARRAYS) and hasattr(x, "_array"):
         return x**n
     if n == 2:
         return x * x
@@ -149,7 +152,7 @@ def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
     if exponent == 0:
         return xp(g).zeros_like(g)
     n = exponent - 1
-    if n == 1 and not hasattr(x, "_array"):
+    if n == 1 and isinstance(x, ARRAYS):
         return g * (x + x)  # 0.4 microseconds faster than 2 * x
     return g * (exponent * power(x, n))
 
@@ -288,11 +291,14 @@ class Arithmetic:
 
     def pow(self: Any, exponent: Any) -> Any:
         """self to the power of a number, or of a tensor element by element."""
-        check_tensor("pow", self)
+        try:
+            x = self._array
+        except AttributeError:
+            check_tensor("pow", self)
+            raise
         if exponent.__class__ is self.__class__:
-            _integer_power(self._array, exponent._array)
+            _integer_power(x, exponent._array)
             return self._pow(exponent)
-        x = self._array
         if x.dtype.kind != "f" or exponent.__class__ not in (int, float):
             x, _ = with_number(self, exponent, "** or pow()")
             _integer_power(x, exponent)
