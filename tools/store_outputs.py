@@ -24,7 +24,13 @@ def run(lesson: Path) -> None:
     """
     notebook = nbformat.read(lesson, as_version=4)
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
-    client = NotebookClient(notebook, timeout=120, record_timing=False, store_widget_state=False)
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+    )
     client.execute(cwd=str(lesson.parent))
     notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info={"name": "python"})
     for cell in notebook.cells:

@@ -43,8 +43,8 @@ EXERCISES = [
         name="gradients",
         stub="""
             def gradients(a_value, b_value):
-                # Make two leaves from the two numbers, compute y = a**2 * b,
-                # call backward, and return both gradients: a's, then b's.
+                # Make two leaves from the two numbers, without square brackets. Compute
+                # y = a**2 * b, call backward, and return both gradients: a's, then b's.
                 ...
         """,
         cases=[
@@ -85,7 +85,7 @@ EXERCISES = [
         stub="""
             def kind(t):
                 # Return "parameter" for a leaf that wants a gradient,
-                # "data" for a tensor that autograd does not follow,
+                # "data" for a tensor that autograd does not track,
                 # "result" for a tensor that an operation left in a graph.
                 ...
         """,
