@@ -36,10 +36,6 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
             )
         one = type(x)(1) if isinstance(x, np.generic) else xp(x).ones(x.shape, x.dtype)
         return tensor._tied(one, None) if create_graph else one
-    if gradient.__class__ is not tensor.__class__:
-        raise TypeError(
-            f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
-        )
     if gradient._array.shape != x.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] "
@@ -55,6 +51,11 @@ def _roots(
 ) -> tuple[list[Any], list[Any]]:
     """The nodes where backward starts, and the gradients that it starts with."""
     gradients = [None] * len(tensors) if gradients is None else _listed(gradients)
+    for gradient in gradients:
+        if gradient is not None and not hasattr(gradient, "_array"):
+            raise TypeError(
+                f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+            )
     if len(gradients) != len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(gradients)} gradients")
     nodes, starts = [], []
@@ -75,10 +76,11 @@ def _inputs(function: str, inputs: Any) -> list[Any]:
     for tensor in inputs:
         check_tensor(function, tensor, argument="inputs")
         if not tensor._requires_grad:
-            raise RuntimeError(
-                "One of the differentiated Tensors does not require grad. Make it with "
-                "requires_grad=True."
-            )
+            said = {
+                "grad": "One of the differentiated Tensors does not require grad",
+                "backward": "can't retain_grad on Tensor that has requires_grad=False",
+            }
+            raise RuntimeError(f"{said[function]}. Make it with requires_grad=True.")
     return inputs
 
 

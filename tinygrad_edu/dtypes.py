@@ -185,6 +185,14 @@ def result_type(tensor1: Any, tensor2: Any) -> dtype:
     return _OF_NUMPY[common_dtype(x, y) if hasattr(y, "dtype") else number_dtype(y, beside)]
 
 
+def fitted(value: Any, numpy_dtype: np.dtype) -> Any:
+    """A Python number as a number of a NumPy type; RuntimeError if it lies outside of its range."""
+    check_fits(value, numpy_dtype)
+    if numpy_dtype.kind in "iu":
+        return np.int64(builtins.int(value)).astype(numpy_dtype)
+    return numpy_dtype.type(value)
+
+
 def check_fits(value: Any, numpy_dtype: np.dtype) -> None:
     """RuntimeError for a number that lies outside of what `numpy_dtype` can hold.
 

@@ -165,7 +165,8 @@ class Node:
         )
 
     def _source_of(self, name: str) -> Node | None:
-        return self.sources[self.inputs.index(name)] if name in self.inputs else None
+        position = self.inputs.index(name) if name in self.inputs else len(self.sources)
+        return self.sources[position] if position < len(self.sources) else None
 
     def saved_as_tensors(self) -> list[Any]:
         """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
@@ -174,7 +175,11 @@ class Node:
     def _as_tensor(self, name: str, value: Any) -> Any:
         if value.__class__ in _NUMBERS or not hasattr(value, "ndim"):
             return value
-        return self.tensor_type._tied(value, self if name == "z" else self._source_of(name))
+        source = self if name == "z" else self._source_of(name)
+        if source is None or source.dtype.itemsize >= value.dtype.itemsize:
+            return self.tensor_type._tied(value, source)
+        # It was saved in the type of the result: its own type first, and the change recorded.
+        return self.tensor_type._tied(value.astype(source.dtype), source).type_as_dtype(value.dtype)
 
     def saved_value(self, position: int) -> Any:
         """What was saved at a position, an array as a tensor; RuntimeError if it was let go, or
@@ -184,6 +189,8 @@ class Node:
         self.check_versions()
         name, value = self.saved_names[position], self.saved[position]
         source = self._source_of(name)
+        if name in self.inputs and value.__class__ in (int, float):
+            value = np.array(value)[()]  # a number beside a tensor, which PyTorch shows as a tensor
         if isinstance(source, AccumulateGrad) and source.variable._array is value:
             return source.variable
         return self._as_tensor(name, value)
@@ -246,6 +253,15 @@ class AccumulateGrad(Node):
         if self.hooks is not None:
             for hook in list(self.hooks.accumulated.values()):
                 hook(leaf)
+
+
+class DeadEnd(Node):
+    """Where the gradient of a view goes that was made under no_grad: nowhere, as in PyTorch."""
+
+    __slots__ = ()
+
+    def as_result(self) -> tuple[None, int]:  # type: ignore[override]
+        return None, 0
 
 
 def leaf_node(leaf: Any) -> AccumulateGrad:

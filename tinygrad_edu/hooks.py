@@ -80,7 +80,8 @@ class Hooks:
     def after_node(self, sent: list[Any], g: Any, node: Any) -> list[Any]:
         """Call the node's own hooks with what it computed and what it was given."""
         for hook in list(self.after.values()):
-            returned = hook(tuple(_tensor(d, node) for d in sent), _results(g, node))
+            computed = [_tensor(d, node) for d in sent] + [None] * node.untracked_inputs
+            returned = hook(tuple(computed), _results(g, node))
             if returned is not None:
                 sent = [None if d is None else _replaced(old, d, node)
                         for old, d in zip(sent, _as_tuple(returned))]

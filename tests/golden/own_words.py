@@ -38,6 +38,8 @@ OWN_WORDS = {
     "n.requires_grad = True": "can require gradients",
     "(n > 4).requires_grad_()": "can require gradients",
     "m @ n": "the same dtype",
+    # The node that made the tensor when it was saved, where PyTorch names the one it has now.
+    "a view of a saved tensor changed": "has been modified by an inplace operation",
     # Python's own refusals.
     "(x * 2).backward(3.)": "gradients can be either Tensors or None",
     "x.grad_fn = None": "has no setter",

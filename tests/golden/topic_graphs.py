@@ -119,8 +119,9 @@ d2w, = torch.autograd.grad(dw, w)
     + """
 y = torch.tanh(w @ x).sum()
 dx, = torch.autograd.grad(y, x, create_graph=True)
-loss = y + (dx ** 2).sum()
-loss.backward()
+_loss = y + (dx ** 2).sum()
+_loss.backward()
+_loss.item()
 dw = w.grad
 """,
     "Newton's method": """
@@ -203,13 +204,10 @@ y = x * 2
     + """
 with torch.inference_mode():
     y = x * 2
-    print(torch.is_inference_mode_enabled(), y.is_inference())
+    print(torch.is_grad_enabled())
 
 y.requires_grad
 z = y * 2
-q = x * y
-y.requires_grad_()
-y += 1
 """,
     "detach shares memory": LEAF
     + """

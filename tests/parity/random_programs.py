@@ -55,11 +55,14 @@ class Writer:
         return self.draw(st.integers(0, 99)) >= 100 - percent
 
     def write(self, text: str, made: Known | None, name: str = "") -> None:
-        """A statement that makes a new variable, sometimes under no_grad."""
+        """A statement that makes a new variable, sometimes under no_grad.
+
+        A copy then: views made, or changed, under no_grad get other nodes in PyTorch than here.
+        """
         name = name or f"t{next(self.numbers)}"
         line = f"{name} = {text}"
         if not self.smooth and self.chance(4):
-            line = f"with torch.no_grad(): {line}"
+            line = f"with torch.no_grad(): {name} = ({text}).clone()"
             if made:
                 made.tracked = False
         self.lines.append(line)
@@ -302,7 +305,8 @@ class Writer:
         rough = [f"{x} /= 2", f"{x}.exp_()", f"{x}.tanh_()", f"{x}.sigmoid_()", f"{x}.sin_()"]
         line = self.choose(exact + rough)
         rounded = line in rough or (w in line[len(x) :] and not other.exact)
-        self.lines.append(f"with torch.no_grad(): {line}" if self.chance(15) else line)
+        apart = not self.known[x].tracked and self.chance(15)
+        self.lines.append(f"with torch.no_grad(): {line}" if apart else line)
         self.changed(x, rounded, tracked=w in line[len(x) :] and other.tracked)
 
     def changed(self, x: str, rounded: bool, tracked: bool) -> None:

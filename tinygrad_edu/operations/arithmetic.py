@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..devices import xp
 from .in_place import in_place
 from .record import (
@@ -64,6 +65,12 @@ def _subtract(x: Any, y: Any) -> Any:
     return x - y
 
 
+def _absolute(x: Any) -> Any:
+    if x.dtype.kind == "b":
+        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool': make it integers first")
+    return np.abs(x)
+
+
 def _negative(x: Any) -> Any:
     if x.dtype.kind == "b":
         raise RuntimeError(
@@ -74,7 +81,7 @@ def _negative(x: Any) -> Any:
 
 
 def _integer_power(x: Any, n: Any) -> None:
-    if x.dtype.kind == "b" and np.asarray(n).dtype.kind == "b":
+    if x.dtype.kind == "b" and getattr(n, "dtype", None) == x.dtype:
         raise NotImplementedError("\"pow\" not implemented for 'Bool': make the bools integers")
     if x.dtype.kind in "iub" and np.any(np.less(n, 0)):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
@@ -209,6 +216,20 @@ def _scaled(self: Any, other: Any, alpha: Any, forward: Any, kind: Any) -> Any:
     return record(z._array, kind, (self, None if number else other), alpha)
 
 
+_maximum = binary(
+    "Maximum",
+    np.maximum,
+    lambda g, x, y: _winner(g, x == y, x < y),
+    lambda g, x, y: _winner(g, x == y, y < x),
+)
+_minimum = binary(
+    "Minimum",
+    np.minimum,
+    lambda g, x, y: _winner(g, x == y, x > y),
+    lambda g, x, y: _winner(g, x == y, y > x),
+)
+
+
 class Arithmetic:
     """The methods of a tensor that calculate with + - * / **, or compare."""
 
@@ -226,20 +247,8 @@ class Arithmetic:
         floats=True,
     )
     _pow = binary("Pow", operator.pow, _base_rule, lambda g, x, y: g * _times_log(x**y, x, y), symbol="** or pow()", version=1)
-    maximum = binary(
-        "Maximum",
-        np.maximum,
-        lambda g, x, y: _winner(g, x == y, x < y),
-        lambda g, x, y: _winner(g, x == y, y < x),
-    )
-    minimum = binary(
-        "Minimum",
-        np.minimum,
-        lambda g, x, y: _winner(g, x == y, x > y),
-        lambda g, x, y: _winner(g, x == y, y > x),
-    )
     neg = unary("Neg", _negative, lambda g: -g, floats=False)
-    abs = unary("Abs", np.abs, lambda g, x: g * xp(x).sign(x), floats=False)
+    abs = unary("Abs", _absolute, lambda g, x: g * xp(x).sign(x), floats=False)
     reciprocal = unary("Reciprocal", lambda x: 1 / x, lambda g, z: -g * (z * z))
 
     def add(self: Any, other: Any, *, alpha: Any = 1) -> Any:
@@ -275,6 +284,16 @@ class Arithmetic:
         except ValueError:
             raise broadcast_error(x, y) from None
 
+    def maximum(self: Any, other: Any) -> Any:
+        """The larger of two tensors' elements; at a tie each gets half of the gradient."""
+        check_tensor("maximum", other, 2, "other")
+        return _maximum(self, other)
+
+    def minimum(self: Any, other: Any) -> Any:
+        """The smaller of two tensors' elements; at a tie each gets half of the gradient."""
+        check_tensor("minimum", other, 2, "other")
+        return _minimum(self, other)
+
     def rsub(self: Any, other: Any) -> Any:
         """other - self."""
         if other.__class__ is self.__class__:
@@ -299,14 +318,20 @@ class Arithmetic:
         if exponent.__class__ is self.__class__:
             _integer_power(x, exponent._array)
             return self._pow(exponent)
-        if x.dtype.kind != "f" or exponent.__class__ not in (int, float):
-            x, _ = with_number(self, exponent, "** or pow()")
+        usual = exponent.__class__ in (int, float) and -60_000 < exponent < 60_000
+        if not usual or x.dtype.kind != "f":
+            x, number = with_number(self, exponent, "** or pow()")
+            if exponent is True:
+                return self.clone()
             _integer_power(x, exponent)
+            dtypes.check_fits(exponent, x.dtype)
+            exponent = number
         return _power_of(self, x, exponent)
 
     def rpow(self: Any, base: Any) -> Any:
         """A number to the power of self, element by element."""
-        _integer_power(self._array, base if isinstance(base, bool) else 1)
+        if isinstance(base, bool):
+            _integer_power(self._array, np.bool_(base))
         x, base = with_number(self, base, "** or pow()")
         array = np.power(np.asarray(base, x.dtype), x)[()]
         return record(array, PowBackward2, (self,), base, self, RESULT)

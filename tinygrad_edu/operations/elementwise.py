@@ -26,6 +26,8 @@ from .record import (
 
 
 def _relu(x: Any) -> Any:
+    if x.dtype.kind == "b":
+        raise RuntimeError("Boolean inputs not supported for relu: make them integers first")
     return np.maximum(x, x.dtype.type(0))
 
 
@@ -98,7 +100,10 @@ class Elementwise:
         for limit in (min, max):
             if limit is not None:
                 x = with_number(wrap(self.__class__, x), limit, "clamp()")[0]
-        return record(_clamped(x, min, max), ClampBackward1, (self,), self, min, max)
+        if x.dtype.kind == "b":
+            raise NotImplementedError("\"clamp\" not implemented for 'Bool': make it integers first")
+        low, high = [v if v is None else dtypes.fitted(v, x.dtype) for v in (min, max)]
+        return record(_clamped(x, low, high), ClampBackward1, (self,), self, min, max)
 
     def _clamp_by_tensors(self: Any, min: Any, max: Any) -> Any:
         limits = [wrap(self.__class__, self._array.dtype.type(limit))
@@ -155,33 +160,30 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     if mask.dtype.kind != "b":
         if mask.dtype != np.uint8:
             legacy = dtypes.legacy_name(mask.dtype)
-            raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor "
-                               f"with dtype {legacy}")
+            raise RuntimeError(
+                "where expected condition to be a boolean tensor, but got a tensor with dtype "
+                f"{legacy}"
+            )
         mask = mask.astype(bool)
-    arrays = []
     for value in (input, other):
         if value.__class__ is not tensor_type and not isinstance(value, (int, float, np.generic)):
-            raise TypeError(f"where(): argument must be Tensor or a number, not {type(value).__name__}")
-    x, y = (v if v.__class__ is tensor_type else None for v in (input, other))
-    if x is None and y is None:
-        arrays = [np.asarray(v, _number_array_dtype(v)) for v in (input, other)]
-        arrays = list(promoted(*arrays))
-    elif x is None:
-        arrays = list(with_number(y, input, "where()")[::-1])
-        arrays[0] = arrays[1].dtype.type(arrays[0])
-    elif y is None:
-        arrays = list(with_number(x, other, "where()"))
-        arrays[1] = arrays[0].dtype.type(arrays[1])
-    else:
-        arrays = list(promoted(x._array, y._array))
+            raise TypeError(
+                f"where(): argument must be Tensor or a number, not {type(value).__name__}"
+            )
+    x, y = (_array_beside(input, other), _array_beside(other, input))
+    x, y = promoted(x, y)
     try:
-        array = np.where(mask, *arrays)
+        array = np.where(mask, x, y)[()]
     except ValueError:
-        raise broadcast_error(*arrays) from None
-    if x is None and y is None:
-        return wrap(tensor_type, array[()])
-    return record(array[()], WhereBackward0, (x, y), condition if mask is condition._array else mask)
+        raise broadcast_error(x, y) from None
+    inputs = [v if v.__class__ is tensor_type else None for v in (input, other)]
+    return record(array, WhereBackward0, tuple(inputs), mask)
 
 
-def _number_array_dtype(value: Any) -> np.dtype:
-    return dtypes.number_dtype(value, dtypes.BOOL)
+def _array_beside(value: Any, other: Any) -> Any:
+    """The array of a tensor; a number in the type that it has beside `other`."""
+    if hasattr(value, "_array"):
+        return value._array
+    beside = other._array.dtype if hasattr(other, "_array") else dtypes.BOOL
+    number_dtype = dtypes.number_dtype(value, beside)
+    return number_dtype.type(value) if number_dtype.kind == "f" else dtypes.fitted(value, number_dtype)

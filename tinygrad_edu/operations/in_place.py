@@ -8,7 +8,7 @@ other view of the base learns its new history from the base.
 
 from __future__ import annotations
 
-import operator
+import math
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 
 from .. import dtypes
 from ..devices import scatter_sum, xp
-from ..graph import Node, mode, node_of, version_of
+from ..graph import DeadEnd, Node, mode, node_of, version_of
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
 OVERLAP = (
@@ -44,7 +44,9 @@ def view(array: Any, kind: type[Node], x: Any, replay: Callable[[Any], Any], *sa
     another tensor of the shape of `x`."""
     z = record(array, kind, (x,), *saved)
     if x._requires_grad and not mode.grad:
-        z._requires_grad = True  # as in PyTorch: a view made under no_grad is a leaf of its own
+        z._requires_grad = True
+        end = DeadEnd((), array.shape, array.dtype)
+        z._accumulator = lambda: end
     base = x if x._base is None else x._base
     z._base, z._viewed, z._replay = base, x, replay
     z._counter = version_of(x)
@@ -195,13 +197,8 @@ AsStridedBackward0 = node_class(
 
 
 def _derive_from_base(z: Any, base: Any) -> None:
-    chain, tensor_type = _Chain(z), z.__class__
-
-    def positions(shape: tuple[int, ...]) -> Any:
-        numbers = np.arange(int(np.prod(shape))).reshape(shape)
-        return replayed(chain, wrap(tensor_type, numbers))._array.reshape(-1)
-
-    derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, positions)
+    chain = _Chain(z)
+    derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, chain.positions)
     if derived._node is not None:
         _move_retained(z, derived._node)
         z._node, z._requires_grad = derived._node, True
@@ -216,6 +213,11 @@ class _Chain:
         parent = z._viewed
         self._viewed = _Chain(parent) if parent._base is not None else _Root
 
+    def positions(self, shape: tuple[int, ...]) -> Any:
+        """Which elements of a flattened base of `shape` the view is made of."""
+        numbers = np.arange(math.prod(shape)).reshape(shape)
+        return replayed(self, wrap(Node.tensor_type, numbers))._array.reshape(-1)
+
 
 class _Root:
     _base = None
@@ -228,20 +230,17 @@ class CopySlices(Node):
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """The gradients for the base as it was, and for what was written."""
-        arrays = g.__class__ is not self.tensor_type
-        whole = wrap(self.tensor_type, g.copy()) if arrays else g.clone()
-        part = replayed(self.chain, whole)
-        gradients = self.replaced.vjp(part._array.copy() if arrays else part.clone())
+        shape, positions = g.shape, self.chain.positions(self.shape)
+        whole = g.reshape(-1)
+        gradients = self.replaced.vjp(whole[positions].reshape(self.replaced.shape))
+        whole = whole.clone() if hasattr(g, "_array") else whole.copy()
         first = gradients[0]
-        if first is None:
-            part.zero_()
-        else:
-            part.copy_(wrap(self.tensor_type, first) if arrays else first)
-        return [whole._array if arrays else whole, *gradients[1:]]
+        whole[positions] = 0.0 if first is None else first.reshape(-1)
+        return [whole.reshape(shape), *gradients[1:]]
 
 
 def _copy_slices(self: Any, base: Any, replaced: Node) -> Node:
-    sources = (node_of(base), *replaced.sources[1:])
+    sources = (node_of(base), *replaced.sources[1:], *[None] * replaced.untracked_inputs)
     node = CopySlices(sources, base._array.shape, base._array.dtype)
     node.replaced, node.chain = replaced, _Chain(self)
     return node
@@ -264,7 +263,10 @@ class InPlace:
                     "fill_ only supports 0-dimension value tensor but got tensor with "
                     f"{value._array.ndim} dimensions."
                 )
-            value = value.item()
+            check_writable(self)
+            array = np.full(self._array.shape, value._array, self._array.dtype)[()]
+            write(self, record(array, FillBackward3, (_beside(self), value)))
+            return self
         if not isinstance(value, (int, float, np.number, np.bool_)):
             raise TypeError(
                 "fill_() received an invalid combination of arguments - got "
@@ -290,11 +292,14 @@ class InPlace:
 
 ZeroBackward0 = node_class("ZeroBackward0", lambda g: xp(g).zeros_like(g), inputs="x")
 FillBackward0 = node_class("FillBackward2", lambda g: xp(g).zeros_like(g), inputs="x")
+FillBackward3 = node_class("FillBackward3", lambda g: xp(g).zeros_like(g), lambda g: g)
 CopyBackwards = node_class("CopyBackwards", lambda g: xp(g).zeros_like(g), lambda g: g)
 
 
 def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
     x = self._array
+    if x.ndim or x.dtype.kind != "f":
+        value = dtypes.fitted(value, x.dtype)
     if is_number(x) or (self._requires_grad and mode.grad):
         check_writable(self)
         write(self, record(np.full(x.shape, value, x.dtype)[()], kind, (_beside(self),)))

@@ -122,7 +122,7 @@ class Indexing:
         if value._array.ndim and value._array.shape != shape:
             value = _without_leading_ones(value)
             value = value if value._array.shape == shape else value.expand(shape)
-        part.copy_(value)
+        part.copy_(value) if value._array.ndim else part.fill_(value)
 
     def __delitem__(self: Any, index: Any) -> None:
         raise TypeError("Tensor does not support deleting items")

@@ -6,6 +6,7 @@ other shapes are brought to these: a batch of matrices against one matrix is one
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,12 @@ import numpy as np
 from .. import dtypes
 from .record import binary, check_tensor, node_class, record
 from .shapes import UnsafeViewBackward0
+
+
+def _dot_product(x: Any, y: Any) -> Any:
+    if x.dtype.kind == "b":
+        raise NotImplementedError("\"dot\" not implemented for 'Bool': make the bools numbers first")
+    return np.dot(x, y)
 
 
 def _product(x: Any, y: Any) -> Any:
@@ -44,7 +51,7 @@ _mv = binary(
 )
 _dot = binary(
     "Dot",
-    np.dot,
+    _dot_product,
     lambda g, _x, tensor: g * tensor,
     lambda g, x, _tensor: g * x,
     inputs=("x", "tensor"),
@@ -172,7 +179,7 @@ class LinearAlgebra:
             return record(row._array[0], SqueezeBackward4, (row,), 0, row._array.shape)
         if b <= 2:  # a batch against one matrix or vector: one tall matrix
             rows, tail = self._array.shape[:-1], other._array.shape[1:]
-            tall = self.reshape(-1, self._array.shape[-1])
+            tall = self.reshape(math.prod(rows), self._array.shape[-1])
             product = tall.mv(other) if b == 1 else tall.mm(other)
             return _unsafe_view(product, rows + tail)
         if a == 1 or (a == 2 and self._requires_grad):
@@ -203,6 +210,7 @@ def _batched(x: Any, y: Any) -> Any:
         raise RuntimeError(
             f"The batch sizes {batch_x} and {batch_y} of the two tensors do not fit together"
         ) from None
-    x = x.expand(*batch, n, k).reshape(-1, n, k)
-    y = y.expand(*batch, k2, m).reshape(-1, k2, m)
+    size = math.prod(batch)
+    x = x.expand(*batch, n, k).reshape(size, n, k)
+    y = y.expand(*batch, k2, m).reshape(size, k2, m)
     return _unsafe_view(x.bmm(y), (*batch, n, m))

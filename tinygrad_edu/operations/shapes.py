@@ -117,7 +117,7 @@ class Shapes:
                 "view size is not compatible with input tensor's size and stride (at least one "
                 "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
             )
-        return view(z, ViewBackward0, self, lambda t: t.view(shape), x.shape)
+        return view(z, ViewBackward0, self, lambda t: t.reshape(shape), x.shape)
 
     def reshape(self: Any, *shape: Any) -> Any:
         """The tensor in another shape: a view if the memory allows it, a copy if not.
@@ -133,9 +133,9 @@ class Shapes:
         shape = _filled_in(sizes("reshape", shape, "shape"), x.size)
         z = x.reshape(shape)
         if x.flags.c_contiguous:
-            return view(z, ViewBackward0, self, lambda t: t.view(shape), x.shape)
+            return view(z, ViewBackward0, self, lambda t: t.reshape(shape), x.shape)
         if np.may_share_memory(z, x):
-            return view(z, ReshapeAliasBackward0, self, lambda t: t.view(shape), x.shape)
+            return view(z, ReshapeAliasBackward0, self, lambda t: t.reshape(shape), x.shape)
         copied = record(z.reshape(x.shape), CloneBackward0, (self,))
         return record(z, UnsafeViewBackward0, (copied,), x.shape)
 
