@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from . import engine
+from . import engine, function
 from .devices import xp
+from .function import Function
+from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 from .graph import Node, mode, new, node_of
 from .operations.record import check_tensor
 
@@ -46,9 +48,7 @@ def _start(tensor: Any, gradient: Any, i: int, create_graph: bool) -> Any:
     return gradient._array.astype(x.dtype, copy=False)
 
 
-def _roots(
-    tensors: list[Any], gradients: Any, create_graph: bool
-) -> tuple[list[Any], list[Any]]:
+def _roots(tensors: list[Any], gradients: Any, create_graph: bool) -> tuple[list[Any], list[Any]]:
     """The nodes where backward starts, and the gradients that it starts with."""
     gradients = [None] * len(tensors) if gradients is None else _listed(gradients)
     for gradient in gradients:
@@ -185,8 +185,11 @@ def _result(
     tensor: Any, g: Any, i: int, allow_unused: Any, materialize: bool, create_graph: bool
 ) -> Any:
     if g is not None:
-        return g if g.__class__ is tensor.__class__ else tensor._tied(
-            g if isinstance(g, np.generic) else g.copy(), None)
+        return (
+            g
+            if g.__class__ is tensor.__class__
+            else tensor._tied(g if isinstance(g, np.generic) else g.copy(), None)
+        )
     if materialize:
         x = tensor._array
         zeros = tensor._tied(xp(x).zeros(x.shape, x.dtype), None)
@@ -287,10 +290,15 @@ def is_grad_enabled() -> bool:
 
 
 __all__: Sequence[str] = (
+    "Function",
+    "GradcheckError",
     "Node",
     "backward",
     "enable_grad",
+    "function",
     "grad",
+    "gradcheck",
+    "gradgradcheck",
     "inference_mode",
     "is_grad_enabled",
     "no_grad",

@@ -7,8 +7,8 @@ an array lives, and nothing here copies from one device to another without being
 
 from __future__ import annotations
 
-import re
 import math
+import re
 import sys
 from typing import Any
 
@@ -157,11 +157,10 @@ def spread(g: Any, shape: tuple[int, ...]) -> Any:
     Small NumPy arrays are filled, which is 3 microseconds faster than `broadcast_to`; large ones
     stay one number seen many times, which saves memory.
     """
-    if isinstance(g, np.generic):
-        if math.prod(shape) < 10_000:
-            full = np.empty(shape, g.dtype)
-            full.fill(g)
-            return full
+    if isinstance(g, np.generic) and math.prod(shape) < 10_000:
+        full = np.empty(shape, g.dtype)
+        full.fill(g)
+        return full
     return xp(g).broadcast_to(g, shape)
 
 

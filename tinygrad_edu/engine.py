@@ -16,19 +16,19 @@ from .graph import FREED, AccumulateGrad, Node, mode
 
 
 def run(
-    roots: Sequence[Node],
+    roots: Sequence[Any],
     gradients: Sequence[Any],
     keep_graph: bool,
     create_graph: bool,
-    wanted: Sequence[Node] | None = None,
-) -> dict[Node, Any]:
+    wanted: Sequence[Any] | None = None,
+) -> dict[Any, Any]:
     """Send `gradients` from the `roots` backward; return those that arrive at the `wanted` nodes.
 
     Without `wanted`, every leaf's gradient is added to its `.grad` instead.
     """
-    arrived: dict[Node, Any] = {}
+    arrived: dict[Any, Any] = {}
     waiting: list[tuple[int, Node]] = []  # a heap: the newest node first
-    caught: dict[Node, Any] = {}
+    caught: dict[Any, Any] = {}
     useful = None if wanted is None else leading_to(set(wanted), roots)
     for node, g in zip(roots, gradients):
         if node in arrived:
@@ -41,7 +41,8 @@ def run(
         while waiting:
             node = heappop(waiting)[1]
             g = arrived.pop(node)
-            rules, saved, versions = node.rules, node.saved, node.versions
+            rules, versions = node.rules, node.versions
+            saved: Any = node.saved
             if not rules or node.hooks is not None or wanted is not None:
                 g = _arrive(node, g, wanted, caught)
                 if node.__class__ is AccumulateGrad:

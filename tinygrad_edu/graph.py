@@ -28,7 +28,7 @@ FREED = (
     "through the graph a second time or if you need to access saved tensors after calling backward."
 )
 
-new = object.__new__
+new: Any = object.__new__
 next_place = count(0, -1).__next__
 
 
@@ -66,7 +66,7 @@ class Node:
     saved_names: ClassVar[Sequence[str]] = ()
     untracked_inputs: ClassVar[int] = 0  # numbers, which PyTorch counts as tensors, after `sources`
     frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
-    tensor_type: ClassVar[type]  # Tensor: set by tensor.py, which this module cannot import
+    tensor_type: ClassVar[Any]  # Tensor: set by tensor.py, which this module cannot import
 
     sources: tuple[Node | None, ...]  # by input: the node its gradient goes to, if it is wanted
     saved: tuple[Any, ...] | None
@@ -120,17 +120,18 @@ class Node:
         `g` is an array, or a Tensor if the pass is to be differentiated again. Inputs that need no
         gradient, or whose node is not in `useful`, get None.
         """
-        saved = self.saved
+        saved: Sequence[Any] | None = self.saved
         if saved is None:
             raise RuntimeError(FREED)
-        if self.versions:
-            self.check_versions()
+        self.check_versions()
         if g.__class__ is self.tensor_type:
             saved = self.saved_as_tensors()
-        gradients = []
+        gradients: list[Any] = []
         for rule, target in zip(self.rules, self.sources):
-            skipped = target is None or (useful is not None and target not in useful)
-            gradients.append(None if skipped else target.fit(rule(g, *saved)))
+            if target is None or (useful is not None and target not in useful):
+                gradients.append(None)
+            else:
+                gradients.append(target.fit(rule(g, *saved)))
         return gradients
 
     def fit(self, g: Any) -> Any:
@@ -288,12 +289,17 @@ class Output(Node):
     """One of the several results of an operation: hands its gradient to the operation's node."""
 
     __slots__ = ("number",)
+    number: int
+
+    @property
+    def _operation(self) -> Any:
+        return self.sources[0]
 
     def as_result(self) -> tuple[Node, int]:
-        return self.sources[0], self.number  # type: ignore[return-value]
+        return self._operation, self.number
 
     def name(self) -> str:
-        return self.sources[0].name()  # type: ignore[union-attr]
+        return self._operation.name()
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         return [Parts({self.number: g})]
@@ -322,11 +328,15 @@ class ManyResults(Node):
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         some = next(iter(g.values()))
-        parts = [g[i] if i in g else zeros_like_kind(some, shape, self.dtype)
-                 for i, shape in enumerate(self.shape)]
+        parts = [
+            g[i] if i in g else zeros_like_kind(some, shape, self.dtype)
+            for i, shape in enumerate(self.shape)
+        ]
         saved = self.saved_as_tensors() if some.__class__ is self.tensor_type else self.saved
-        return [None if target is None else target.fit(rule(parts, *(saved or ())))
-                for rule, target in zip(self.list_rules, self.sources)]
+        return [
+            None if target is None else target.fit(rule(parts, *(saved or ())))
+            for rule, target in zip(self.list_rules, self.sources)
+        ]
 
 
 def version_of(tensor: Any) -> list[int]:

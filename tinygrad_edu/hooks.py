@@ -1,4 +1,4 @@
-"""Functions of the user's that are called when a gradient passes, and the handles to remove them."""
+"""The user's functions that are called when a gradient passes, and handles to remove them."""
 
 from __future__ import annotations
 
@@ -71,8 +71,13 @@ class Hooks:
                 continue
             returned = _as_tuple(returned)
             if isinstance(g, dict):
-                g = type(g)({i: _replaced(g.get(i), d, node) for i, d in enumerate(returned)
-                             if d is not None})
+                g = type(g)(
+                    {
+                        i: _replaced(g.get(i), d, node)
+                        for i, d in enumerate(returned)
+                        if d is not None
+                    }
+                )
             else:
                 g = _replaced(g, returned[0], node)
         return g
@@ -83,8 +88,10 @@ class Hooks:
             computed = [_tensor(d, node) for d in sent] + [None] * node.untracked_inputs
             returned = hook(tuple(computed), _results(g, node))
             if returned is not None:
-                sent = [None if d is None else _replaced(old, d, node)
-                        for old, d in zip(sent, _as_tuple(returned))]
+                sent = [
+                    None if d is None else _replaced(old, d, node)
+                    for old, d in zip(sent, _as_tuple(returned))
+                ]
         return sent
 
 

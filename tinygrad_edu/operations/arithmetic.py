@@ -28,7 +28,6 @@ from .record import (
     wrap,
 )
 
-
 ARRAYS = (np.ndarray, np.generic)
 
 
@@ -160,14 +159,16 @@ def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
         return xp(g).zeros_like(g)
     n = exponent - 1
     if n == 1 and isinstance(x, ARRAYS):
-        return g * (x + x)  # 0.4 microseconds faster than 2 * x
+        return g * (x + x)  # type: ignore[operator]  # 0.4 microseconds faster than 2 * x
     return g * (exponent * power(x, n))
 
 
 def _times_log(z: Any, x: Any, exponent: Any) -> Any:
     """z log(x), where z is x to the exponent; 0 for x = 0 unless the exponent is negative."""
     if isinstance(x, (int, float)):
-        return z * float(np.log(np.float64(x))) if x else xp(z).where(exponent >= 0, 0.0, z * -np.inf)
+        if x == 0:
+            return xp(z).where(exponent >= 0, 0.0, z * -np.inf)
+        return z * float(np.log(np.float64(x)))
     module = xp(z)
     return module.where((x == 0) & (exponent >= 0), 0.0, z * module.log(x))
 
@@ -246,7 +247,14 @@ class Arithmetic:
         symbol="/",
         floats=True,
     )
-    _pow = binary("Pow", operator.pow, _base_rule, lambda g, x, y: g * _times_log(x**y, x, y), symbol="** or pow()", version=1)
+    _pow = binary(
+        "Pow",
+        operator.pow,
+        _base_rule,
+        lambda g, x, y: g * _times_log(x**y, x, y),
+        symbol="** or pow()",
+        version=1,
+    )
     neg = unary("Neg", _negative, lambda g: -g, floats=False)
     abs = unary("Abs", _absolute, lambda g, x: g * xp(x).sign(x), floats=False)
     reciprocal = unary("Reciprocal", lambda x: 1 / x, lambda g, z: -g * (z * z))

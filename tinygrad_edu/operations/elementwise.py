@@ -101,13 +101,17 @@ class Elementwise:
             if limit is not None:
                 x = with_number(wrap(self.__class__, x), limit, "clamp()")[0]
         if x.dtype.kind == "b":
-            raise NotImplementedError("\"clamp\" not implemented for 'Bool': make it integers first")
+            raise NotImplementedError("\"clamp\" not implemented for 'Bool': use integers")
         low, high = [v if v is None else dtypes.fitted(v, x.dtype) for v in (min, max)]
         return record(_clamped(x, low, high), ClampBackward1, (self,), self, min, max)
 
     def _clamp_by_tensors(self: Any, min: Any, max: Any) -> Any:
-        limits = [wrap(self.__class__, self._array.dtype.type(limit))
-                  if isinstance(limit, (int, float)) else limit for limit in (min, max)]
+        limits = [
+            wrap(self.__class__, self._array.dtype.type(limit))
+            if isinstance(limit, (int, float))
+            else limit
+            for limit in (min, max)
+        ]
         x = self._array
         for limit in limits:
             if limit is not None:
@@ -186,4 +190,6 @@ def _array_beside(value: Any, other: Any) -> Any:
         return value._array
     beside = other._array.dtype if hasattr(other, "_array") else dtypes.BOOL
     number_dtype = dtypes.number_dtype(value, beside)
-    return number_dtype.type(value) if number_dtype.kind == "f" else dtypes.fitted(value, number_dtype)
+    if number_dtype.kind == "f":
+        return number_dtype.type(value)
+    return dtypes.fitted(value, number_dtype)

@@ -227,6 +227,8 @@ class CopySlices(Node):
     """The node of a base, a part of which was replaced through a view."""
 
     __slots__ = ("chain", "replaced")
+    chain: _Chain  # from the base to the view
+    replaced: Node  # of the operation that was written there
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """The gradients for the base as it was, and for what was written."""
@@ -281,8 +283,11 @@ class InPlace:
             source = wrap(self.__class__, np.asarray(source)[()])
         check_tensor("copy_", source, 1, "other")
         try:
-            array = np.broadcast_to(source._array, self._array.shape) if isinstance(
-                source._array, (np.ndarray, np.generic)) else source._array
+            array = (
+                np.broadcast_to(source._array, self._array.shape)
+                if isinstance(source._array, (np.ndarray, np.generic))
+                else source._array
+            )
         except ValueError:
             raise broadcast_error(self._array, source._array) from None
         array = array.astype(self._array.dtype, copy=False)
@@ -304,9 +309,12 @@ def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
         check_writable(self)
         write(self, record(np.full(x.shape, value, x.dtype)[()], kind, (_beside(self),)))
         return self
-    try:
+    if x.flags.writeable:
         x.fill(value)
-    except ValueError:
-        raise RuntimeError(OVERLAP) from None
+    elif self._base is not None:  # an expanded tensor: one number in one place, seen several times
+        base = self._base._array
+        base.flat[_Chain(self).positions(base.shape)] = value
+    else:
+        raise RuntimeError(OVERLAP)
     bump(self)
     return self

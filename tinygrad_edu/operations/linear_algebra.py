@@ -18,7 +18,7 @@ from .shapes import UnsafeViewBackward0
 
 def _dot_product(x: Any, y: Any) -> Any:
     if x.dtype.kind == "b":
-        raise NotImplementedError("\"dot\" not implemented for 'Bool': make the bools numbers first")
+        raise NotImplementedError("\"dot\" not implemented for 'Bool': use integers")
     return np.dot(x, y)
 
 
@@ -84,8 +84,16 @@ def _same_dtype(function: str, x: Any, y: Any) -> None:
 
 
 def _c_name(d: Any) -> str:
-    names = {"Float": "float", "Double": "double", "Half": "c10::Half", "Long": "long long",
-             "Int": "int", "Short": "short", "Char": "signed char", "Byte": "unsigned char"}
+    names = {
+        "Float": "float",
+        "Double": "double",
+        "Half": "c10::Half",
+        "Long": "long long",
+        "Int": "int",
+        "Short": "short",
+        "Char": "signed char",
+        "Byte": "unsigned char",
+    }
     return names.get(d.legacy, d.name)
 
 
@@ -115,9 +123,7 @@ class LinearAlgebra:
         _check_both("mv", self, vec, "vec")
         x, y = self._array, vec._array
         if x.ndim != 2 or y.ndim != 1:
-            raise RuntimeError(
-                f"vector + matrix @ vector expected, got 1, {x.ndim}, {y.ndim}"
-            )
+            raise RuntimeError(f"vector + matrix @ vector expected, got 1, {x.ndim}, {y.ndim}")
         if x.shape[1] != y.shape[0]:
             raise RuntimeError(
                 f"size mismatch, got input ({x.shape[0]}), mat ({x.shape[0]}x{x.shape[1]}), "
@@ -136,9 +142,7 @@ class LinearAlgebra:
             raise RuntimeError("mat2 must be a matrix")
         (n, k), (k2, m) = x.shape, y.shape
         if k != k2:
-            raise RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {k2}x{m})"
-            )
+            raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {k2}x{m})")
         if x.dtype is not y.dtype:
             _same_dtype("mm", self, mat2)
         return _mm(self, mat2)

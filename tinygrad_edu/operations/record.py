@@ -89,12 +89,11 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     z = new(kind.tensor_type)
     z._array = array
     z._counter = None
+    tracked = False
     for x in inputs:
         if x is not None and x._requires_grad:
-            break
-    else:
-        x = None
-    if x is None or not mode.grad or array.dtype.kind != "f":
+            tracked = True
+    if not tracked or not mode.grad or array.dtype.kind != "f":
         z._node = None
         z._requires_grad = False
         return z
@@ -143,8 +142,11 @@ def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *s
 def check_tensor(function: str, x: Any, position: int = 1, argument: str = "input") -> None:
     """TypeError, in PyTorch's words, unless `x` is a tensor."""
     if not hasattr(x, "_array"):
-        kind = type(x).__name__ if type(x).__module__ == "builtins" else (
-            f"{type(x).__module__}.{type(x).__name__}")
+        kind = (
+            type(x).__name__
+            if type(x).__module__ == "builtins"
+            else (f"{type(x).__module__}.{type(x).__name__}")
+        )
         raise TypeError(
             f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {kind}"
         )
