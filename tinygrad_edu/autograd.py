@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable, Sequence
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from . import engine, function
 from .devices import xp
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
-from .graph import Node, mode, new, node_of
+from .graph import Node, mode, new, node_of, paused
 from .operations.record import check_tensor
 
 NO_GRAPH = (
@@ -210,11 +211,18 @@ class _ModeGuard:
     enabled = False
 
     def __enter__(self) -> None:
-        self.before = mode.grad
-        mode.grad = self.enabled
+        thread = get_ident()
+        self.before = thread not in paused
+        if self.enabled:
+            paused.discard(thread)
+        else:
+            paused.add(thread)
 
     def __exit__(self, *exception: object) -> None:
-        mode.grad = self.before
+        if self.before:
+            paused.discard(get_ident())
+        else:
+            paused.add(get_ident())
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)

@@ -138,6 +138,21 @@ def zeros_like_kind(like: Any, shape: tuple[int, ...], numpy_dtype: Any) -> Any:
     return xp(like).zeros(shape, numpy_dtype)
 
 
+_add_up: Any = np.add.reduce
+
+
+def total(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
+    """The sum of an array or a Tensor along `axis`, a number or several; None means all.
+
+    NumPy's `x.sum` would take 0.2 microseconds longer, and warn of an overflow in its own name.
+    """
+    if isinstance(x, (np.ndarray, np.generic)):
+        return _add_up(x, axis, dtype, None, keepdims)
+    if dtype is None:
+        return x.sum(axis, keepdims=keepdims)
+    return x.sum(axis, dtype=dtype, keepdims=keepdims)
+
+
 def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum `g` over the dimensions along which a tensor of `shape` was broadcast.
 
@@ -145,10 +160,10 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """
     extra = g.ndim - len(shape)
     if extra > 0:
-        g = g.sum(0 if extra == 1 else tuple(range(extra)))
+        g = total(g, 0 if extra == 1 else tuple(range(extra)))
     if g.shape == shape:
         return g
-    return g.sum(tuple([i for i, n in enumerate(shape) if n == 1 != g.shape[i]]), keepdims=True)
+    return total(g, tuple([i for i, n in enumerate(shape) if n == 1 != g.shape[i]]), True)
 
 
 def spread(g: Any, shape: tuple[int, ...]) -> Any:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from threading import get_ident
 from typing import Any
 
-from .graph import FREED, AccumulateGrad, Node, mode
+from .graph import FREED, AccumulateGrad, Node, paused
 
 
 def run(
@@ -36,7 +37,9 @@ def run(
         else:
             arrived[node] = g
             heappush(waiting, (node.place, node))
-    grad_mode, mode.grad = mode.grad, create_graph
+    thread = get_ident()
+    was_paused = thread in paused
+    (paused.discard if create_graph else paused.add)(thread)
     try:
         while waiting:
             node = heappop(waiting)[1]
@@ -74,7 +77,7 @@ def run(
                     heappush(waiting, (target.place, target))
             d = g = saved = None  # a gradient that nobody else holds can become a leaf's `.grad`
     finally:
-        mode.grad = grad_mode
+        (paused.add if was_paused else paused.discard)(thread)
     return caught
 
 

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from itertools import count
 from sys import getrefcount
+from threading import get_ident
 from typing import Any, ClassVar
 
 import numpy as np
@@ -32,10 +33,39 @@ new: Any = object.__new__
 next_place = count(0, -1).__next__
 
 
-class Mode(threading.local):
+# The threads whose operations leave no nodes. Operations look here, which is four times faster
+# than at a threading.local, 3 % of a small training step; everything else asks `mode`.
+paused: set[int] = set()
+
+
+class _Watch:
+    """Takes a thread off the list when it ends, for its number is given to another."""
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+
+    def __del__(self, discard: Any = paused.discard) -> None:
+        discard(self.thread)
+
+
+class Mode:
     """What the current thread does with operations: `grad` says whether they leave nodes."""
 
-    grad = True
+    def __init__(self) -> None:
+        self._thread = threading.local()
+
+    @property
+    def grad(self) -> bool:
+        return get_ident() not in paused
+
+    @grad.setter
+    def grad(self, enabled: bool) -> None:
+        if enabled:
+            paused.discard(get_ident())
+        else:
+            if not hasattr(self._thread, "watch"):
+                self._thread.watch = _Watch()
+            paused.add(get_ident())
 
 
 mode = Mode()
@@ -138,9 +168,10 @@ class Node:
         """`g` summed down to the shape of this node's result, and in its type."""
         if g.shape != self.shape:
             g = sum_to(g, self.shape)
-        if g.__class__ is self.tensor_type:
-            return g.type_as_dtype(self.dtype)
-        return g if g.dtype is self.dtype else g.astype(self.dtype)
+        if g.dtype is self.dtype:
+            return g
+        tensor = g.__class__ is self.tensor_type
+        return g.type_as_dtype(self.dtype) if tensor else g.astype(self.dtype)
 
     def check_versions(self) -> None:
         """RuntimeError if a saved tensor was written over since."""

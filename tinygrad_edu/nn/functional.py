@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import check
-from ..devices import scatter_sum, spread, xp
+from ..devices import scatter_sum, spread, total, xp
 from ..operations.record import (
     broadcast_error,
     check_tensor,
@@ -198,8 +198,8 @@ def _common_shape(x: Any, y: Any) -> tuple[int, ...]:
 def _reduced(z: Any, reduction: str) -> Any:
     if reduction == "none":
         return z
-    total = z.sum()
-    return total if reduction == "sum" else total / (z.size or math.nan)
+    added = total(z)
+    return added if reduction == "sum" else added / (z.size or math.nan)
 
 
 def _share(g: Any, x: Any, reduction: str) -> Any:
@@ -302,10 +302,10 @@ def nll_loss(
     x = input._array
     positions, weights = _chosen(x, target._array, weight, ignore_index)
     losses = -weights * x.reshape(-1)[positions]
-    z = losses if reduction == "none" else losses.sum()
+    z = losses if reduction == "none" else total(losses)
     if reduction == "mean":
-        total = weights.sum()
-        z, weights = z / total, np.where(weights, weights / total, 0)
+        all_weights = total(weights)
+        z, weights = z / all_weights, np.where(weights, weights / all_weights, 0)
     kind = NllLossBackward0 if x.ndim <= 2 else NllLoss2DBackward0
     saved = positions.reshape(-1), weights.reshape(-1), reduction, x.shape
     return record(z, kind, (input,), *saved)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 
 from .. import dtypes
 from ..devices import scatter_sum, xp
-from ..graph import DeadEnd, Node, mode, node_of, version_of
+from ..graph import DeadEnd, Node, mode, node_of, paused, version_of
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
 OVERLAP = (
@@ -69,14 +70,16 @@ def replayed(x: Any, base: Any) -> Any:
 
 def check_writable(self: Any) -> None:
     """RuntimeError if writing over the tensor would lose a leaf that requires a gradient."""
-    if mode.grad and self._requires_grad:
+    if self._requires_grad and mode.grad:
         if self._node is None:
             raise RuntimeError(
                 "a leaf Variable that requires grad is being used in an in-place operation. "
                 "To update a parameter, do it inside `with torch.no_grad():`"
             )
-        base = self._base
-        if base is not None and base._requires_grad and base._node is None:
+        source = self._viewed
+        while source is not None and not (source._requires_grad and source._node is None):
+            source = source._viewed
+        if source is not None:
             raise RuntimeError(
                 "a view of a leaf Variable that requires grad is being used in an in-place "
                 "operation. To update a parameter, do it inside `with torch.no_grad():`"
@@ -107,7 +110,7 @@ def in_place(operation: Any, native: Any = None) -> Any:
             plain = x.dtype is y.dtype and not (other._requires_grad and mode.grad)
         else:
             plain = other.__class__ is float or other.__class__ is int
-        tracked = self._requires_grad and mode.grad
+        tracked = self._requires_grad and get_ident() not in paused
         if plain and not tracked and alpha == 1 and x.dtype.kind == "f" and not is_number(x):
             try:
                 native(x, y)
@@ -303,11 +306,13 @@ CopyBackwards = node_class("CopyBackwards", lambda g: xp(g).zeros_like(g), lambd
 
 def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
     x = self._array
-    if x.ndim or x.dtype.kind != "f":
+    if value and (x.ndim or x.dtype.kind != "f"):
         value = dtypes.fitted(value, x.dtype)
     if is_number(x) or (self._requires_grad and mode.grad):
         check_writable(self)
-        write(self, record(np.full(x.shape, value, x.dtype)[()], kind, (_beside(self),)))
+        array = np.empty(x.shape, x.dtype)
+        array.fill(value)
+        write(self, record(array[()], kind, (_beside(self),)))
         return self
     if x.flags.writeable:
         x.fill(value)

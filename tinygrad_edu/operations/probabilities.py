@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..devices import xp
+from ..devices import total, xp
 from .record import RESULT, check_tensor, node_class, record
 from .reductions import wrapped_dim
 
 SoftmaxBackward0 = node_class(
     "SoftmaxBackward0",
-    lambda g, dim, z: z * g - z * (z * g).sum(dim, keepdims=True),
+    lambda g, dim, z: z * g - z * total(z * g, dim, True),
     inputs="x",
 )
 LogSoftmaxBackward0 = node_class(
     "LogSoftmaxBackward0",
-    lambda g, dim, z: g - xp(z).exp(z) * g.sum(dim, keepdims=True),
+    lambda g, dim, z: g - xp(z).exp(z) * total(g, dim, True),
     inputs="x",
 )
 
@@ -81,4 +81,4 @@ def _prepared(function: str, input: Any, dim: Any, dtype: Any) -> tuple[Any, Any
 
 
 def _sum(z: Any, dim: Any) -> Any:
-    return z.sum(axis=dim, keepdims=True)
+    return total(z, dim, True)

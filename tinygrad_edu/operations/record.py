@@ -11,12 +11,23 @@ need more than that, after they have computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 
 from .. import dtypes
-from ..graph import ManyResults, Node, Output, leaf_node, mode, new, next_place, node_of, version_of
+from ..graph import (
+    ManyResults,
+    Node,
+    Output,
+    leaf_node,
+    new,
+    next_place,
+    node_of,
+    paused,
+    version_of,
+)
 
 Rule = Callable[..., Any]
 RESULT = object()  # stands in `saved` for the result itself
@@ -93,7 +104,7 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     for x in inputs:
         if x is not None and x._requires_grad:
             tracked = True
-    if not tracked or not mode.grad or array.dtype.kind != "f":
+    if not tracked or (paused and get_ident() in paused) or array.dtype.kind != "f":
         z._node = None
         z._requires_grad = False
         return z
@@ -178,7 +189,7 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         z = new(self.__class__)
         z._array = array
         z._counter = None
-        if not self._requires_grad or not mode.grad:
+        if not self._requires_grad or (paused and get_ident() in paused):
             z._requires_grad = False
             z._node = None
             return z
@@ -221,7 +232,7 @@ def with_constant(name: str, forward: Callable[[Any, Any], Any], rule: Rule, **o
         z = new(self.__class__)
         z._array = array
         z._counter = None
-        if not self._requires_grad or not mode.grad:
+        if not self._requires_grad or (paused and get_ident() in paused):
             z._requires_grad = False
             z._node = None
             return z
@@ -300,7 +311,7 @@ def binary(
         z = new(tensor_type)
         z._array = array
         z._counter = None
-        if not (x_tracked or y_tracked) or not mode.grad:
+        if not (x_tracked or y_tracked) or (paused and get_ident() in paused):
             z._requires_grad = False
             z._node = None
             return z

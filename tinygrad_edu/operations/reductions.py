@@ -17,7 +17,7 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import check
-from ..devices import put_along, spread, xp
+from ..devices import put_along, spread, total, xp
 from .record import RESULT, check_tensor, node_class, record, wrap
 
 
@@ -157,11 +157,11 @@ class Reductions:
             x = x.astype(dtypes.INT64)
         dim, keepdim = (axis if dim is None else dim), keepdims or keepdim
         if dim is None and keepdim is False:
-            z = x.sum() if dtype is None else x.sum(dtype=x.dtype)
+            z = total(x, dtype=None if dtype is None else x.dtype)
             return record(z, SumBackward0, (self,), x.shape)
         dims = listed("sum", dim)
         check("sum", "keepdim", keepdim, "bool", 2)
-        z = x.sum(axis=wrapped_dims(dims, x.ndim), keepdims=keepdim, dtype=x.dtype)
+        z = total(x, wrapped_dims(dims, x.ndim), keepdim, x.dtype)
         return record(z, SumBackward1, (self,), x.shape, dims, keepdim)
 
     def mean(
@@ -200,12 +200,12 @@ class Reductions:
         n, half = x.size, x.itemsize == 2  # a sum in half precision may be too large for it
         if dim is None and keepdim is False:
             # 3.8 microseconds faster than NumPy's mean.
-            z = x.dtype.type(x.sum(dtype=np.float32) / n) if half else x.sum() / n
+            z = x.dtype.type(total(x, dtype=np.float32) / n) if half else total(x) / n
             return record(z, MeanBackward0, (self,), x.shape, n)
         dims = listed("mean", dim)
         check("mean", "keepdim", keepdim, "bool", 2)
         along = wrapped_dims(dims, x.ndim)
-        z = x.sum(axis=along, keepdims=keepdim, dtype=np.float32 if half else None)
+        z = total(x, along, keepdim, np.float32 if half else None)
         z = (z / math.prod([x.shape[d] for d in along])).astype(x.dtype, copy=False)
         return record(z, MeanBackward1, (self,), x.shape, n, dims, keepdim)
 
