@@ -166,3 +166,14 @@ def test_ten_threads_train_at_once_and_agree():
         thread.join()
     assert len(results) == 10
     assert len(set(results)) == 1
+
+
+def test_a_view_at_the_end_of_a_long_chain_can_be_written_to():
+    x = torch.ones(3, requires_grad=True)
+    y = x * 1
+    view = y
+    for _ in range(5_000):
+        view = view.view(3)
+    view[:2].mul_(4)
+    y.sum().backward()
+    assert x.grad.tolist() == [4, 4, 1]

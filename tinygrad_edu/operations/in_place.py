@@ -18,7 +18,7 @@ import numpy as np
 
 from .. import dtypes
 from ..devices import scatter_sum, xp
-from ..graph import DeadEnd, Node, mode, node_of, paused, version_of
+from ..graph import FREED, DeadEnd, Node, mode, node_of, paused, version_of
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
 OVERLAP = (
@@ -57,15 +57,24 @@ def view(array: Any, kind: type[Node], x: Any, replay: Callable[[Any], Any], *sa
     return z
 
 
-def replayed(x: Any, base: Any) -> Any:
-    """The view of `base` that `x` is of its own base."""
+Replays = tuple[Callable[[Any], Any], ...]
+
+
+def replays_of(x: Any) -> Replays:
+    """How a view was made from its base, step by step."""
     replays = []
     while x._base is not None:
         replays.append(x._replay)
         x = x._viewed
-    for replay in reversed(replays):
-        base = replay(base)
-    return base
+    return tuple(reversed(replays))
+
+
+def places(replays: Replays, shape: tuple[int, ...]) -> Any:
+    """Which elements of a flattened base of `shape` a view is made of."""
+    numbers = wrap(Node.tensor_type, np.arange(math.prod(shape)).reshape(shape))
+    for replay in replays:
+        numbers = replay(numbers)
+    return numbers._array.reshape(-1)
 
 
 def check_writable(self: Any) -> None:
@@ -194,60 +203,46 @@ def _move_retained(tensor: Any, node: Node) -> None:
 
 AsStridedBackward0 = node_class(
     "AsStridedBackward0",
-    lambda g, shape, positions: scatter_sum(g.reshape(-1), positions(shape), shape),
+    lambda g, shape, replays: scatter_sum(g.reshape(-1), places(replays, shape), shape),
     inputs="x",
 )
 
 
 def _derive_from_base(z: Any, base: Any) -> None:
-    chain = _Chain(z)
-    derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, chain.positions)
+    replays = replays_of(z)
+    derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, replays)
     if derived._node is not None:
         _move_retained(z, derived._node)
         z._node, z._requires_grad = derived._node, True
 
 
-class _Chain:
-    """How a view was made, without its tensor: a node that held the tensor would be a circle."""
-
-    def __init__(self, z: Any) -> None:
-        self._replay = z._replay
-        self._base: Any = True
-        parent = z._viewed
-        self._viewed = _Chain(parent) if parent._base is not None else _Root
-
-    def positions(self, shape: tuple[int, ...]) -> Any:
-        """Which elements of a flattened base of `shape` the view is made of."""
-        numbers = np.arange(math.prod(shape)).reshape(shape)
-        return replayed(self, wrap(Node.tensor_type, numbers))._array.reshape(-1)
-
-
-class _Root:
-    _base = None
-
-
 class CopySlices(Node):
-    """The node of a base, a part of which was replaced through a view."""
+    """The node of a base, a part of which was replaced through a view.
 
-    __slots__ = ("chain", "replaced")
-    chain: _Chain  # from the base to the view
-    replaced: Node  # of the operation that was written there
+    It keeps the node of the operation that was written there, and how the view was made.
+    """
+
+    __slots__ = ()
+    frees = True
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """The gradients for the base as it was, and for what was written."""
-        shape, positions = g.shape, self.chain.positions(self.shape)
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        replaced, replays = self.saved
+        shape, part = g.shape, places(replays, self.shape)
         whole = g.reshape(-1)
-        gradients = self.replaced.vjp(whole[positions].reshape(self.replaced.shape))
+        gradients = replaced.vjp(whole[part].reshape(replaced.shape))
         whole = whole.clone() if hasattr(g, "_array") else whole.copy()
         first = gradients[0]
-        whole[positions] = 0.0 if first is None else first.reshape(-1)
+        whole[part] = 0.0 if first is None else first.reshape(-1)
         return [whole.reshape(shape), *gradients[1:]]
 
 
 def _copy_slices(self: Any, base: Any, replaced: Node) -> Node:
     sources = (node_of(base), *replaced.sources[1:], *[None] * replaced.untracked_inputs)
     node = CopySlices(sources, base._array.shape, base._array.dtype)
-    node.replaced, node.chain = replaced, _Chain(self)
+    node.saved = (replaced, replays_of(self))
     return node
 
 
@@ -318,7 +313,7 @@ def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
         x.fill(value)
     elif self._base is not None:  # an expanded tensor: one number in one place, seen several times
         base = self._base._array
-        base.flat[_Chain(self).positions(base.shape)] = value
+        base.flat[places(replays_of(self), base.shape)] = value
     else:
         raise RuntimeError(OVERLAP)
     bump(self)
