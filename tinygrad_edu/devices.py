@@ -186,9 +186,10 @@ def scatter_sum(values: Any, positions: Any, shape: tuple[int, ...]) -> Any:
     size = 1
     for length in shape:
         size *= length
-    total = np.zeros(size, values.dtype)
-    np.add.at(total, positions, values)
-    return total.reshape(shape)
+    module = xp(values)
+    summed = module.zeros(size, values.dtype)
+    module.add.at(summed, module.asarray(positions), values)
+    return summed.reshape(shape)
 
 
 def put_along(values: Any, indices: Any, dim: int, shape: tuple[int, ...]) -> Any:
