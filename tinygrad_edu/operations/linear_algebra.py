@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..graph import Node
 from .record import binary, check_tensor, node_class, record
 from .shapes import UnsafeViewBackward0
 
@@ -28,7 +29,7 @@ def _product(x: Any, y: Any) -> Any:
 
 
 def _t(x: Any) -> Any:
-    return x.t() if hasattr(x, "_array") else x.T
+    return x.t() if x.__class__ is Node.tensor_type else x.T
 
 
 def _outer(x: Any, y: Any) -> Any:
@@ -164,12 +165,14 @@ class LinearAlgebra:
     def matmul(self: Any, other: Any) -> Any:
         """The product of vectors, matrices, or batches of matrices that broadcast."""
         try:
-            a, b = self._array.ndim, other._array.ndim
+            x, y = self._array, other._array
         except AttributeError:
             _check_both("matmul", self, other, "other")
             raise
+        a, b = x.ndim, y.ndim
         if a == 2 and b == 2:
-            return self.mm(other)
+            fits = x.shape[1] == y.shape[0] and x.dtype is y.dtype
+            return _mm(self, other) if fits else self.mm(other)  # which says what does not fit
         if a == 0 or b == 0:
             raise RuntimeError(
                 f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D"
