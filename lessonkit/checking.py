@@ -132,7 +132,10 @@ def problem_of(exercise: Exercise, case: Case, answer: Any, torch: Any) -> str |
     except (Exception, SystemExit) as error:
         return raised(error, answer)
     if returned is None or returned is ...:
-        return f"Your function returned {returned}. It needs a `return` with its result."
+        return (
+            f"Your function returned {returned}. Either its `return` is missing, or what stands "
+            f"behind it is {returned}."
+        )
     return verdict(case, returned, arguments)
 
 
