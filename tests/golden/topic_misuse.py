@@ -339,6 +339,12 @@ SAVED = {
     "sqrt changed": "y = x.sqrt()\ny[1] = 2.\ny.sum().backward()",
     "division changed": "y = x * 1\nz = 1 / y\ny += 1\nz.sum().backward()",
     "matmul changed": "a = m * 1\nz = a @ x\na += 1\nz.sum().backward()",
+    "a part of itself added": "y = torch.arange(4.)\ny[1:] += y[:-1]",
+    "a part of itself copied": "y = torch.arange(4.)\ny[1:] = y[:-1]",
+    "itself turned added": "y = torch.ones(2, 2)\ny += y.t()",
+    "its own number multiplied": "y = torch.arange(4.)\ny.mul_(y[3])",
+    "itself added": "y = torch.arange(4.)\ny += y\ny += y.detach()\ny",
+    "one half copied to the other": "y = torch.arange(4.)\ny[:2] = y[2:]\ny",
     "a changed sum is fine": "y = x + 1\ny += 1\ny.sum().backward()\nx.grad",
     "no_grad update and a hidden graph": (
         "y = x * 2\nwith torch.no_grad(): y += 1\ny.sum().backward()\nx.grad"

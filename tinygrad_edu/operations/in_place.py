@@ -95,6 +95,27 @@ def check_writable(self: Any) -> None:
             )
 
 
+def check_overlap(self: Any, source: Any) -> None:
+    """RuntimeError if `source` is a part of the memory to be written, laid out in another way."""
+    if source._counter is None or source._counter is not self._counter or source is self:
+        return  # what shares memory shares its version counter
+    x, y = self._array, source._array
+    if not isinstance(x, np.ndarray):
+        return
+    same = x.strides == y.strides and x.ctypes.data == y.ctypes.data and x.size == y.size
+    if not same and _is_dense(x) and _is_dense(y) and np.may_share_memory(x, y):
+        raise RuntimeError(
+            "unsupported operation: some elements of the input tensor and the written-to "
+            "tensor refer to a single memory location. Please clone() the tensor before "
+            "performing the operation."
+        )
+
+
+def _is_dense(x: Any) -> bool:
+    """Whether an array fills its memory without gaps, in whatever order of dimensions."""
+    return x.transpose(np.argsort(x.strides)[::-1]).flags.c_contiguous
+
+
 def bump(self: Any) -> None:
     """Count a modification, so that backward notices a saved array that was written over."""
     if self._counter is None:
@@ -109,6 +130,9 @@ def in_place(operation: Any, native: Any = None) -> Any:
 
     def operation_(self: Any, *arguments: Any, **options: Any) -> Any:
         check_writable(self)
+        for argument in arguments:
+            if argument.__class__ is self.__class__:
+                check_overlap(self, argument)
         write(self, operation(_beside(self), *arguments, **options))
         return self
 
@@ -117,6 +141,7 @@ def in_place(operation: Any, native: Any = None) -> Any:
         if other.__class__ is self.__class__:
             y = other._array
             plain = x.dtype is y.dtype and not (other._requires_grad and mode.grad)
+            plain = plain and (other._counter is None or other._counter is not self._counter)
         else:
             plain = other.__class__ is float or other.__class__ is int
         tracked = self._requires_grad and get_ident() not in paused
@@ -280,6 +305,7 @@ class InPlace:
         if isinstance(source, (int, float)):
             source = wrap(self.__class__, np.asarray(source)[()])
         check_tensor("copy_", source, 1, "other")
+        check_overlap(self, source)
         try:
             array = (
                 np.broadcast_to(source._array, self._array.shape)
