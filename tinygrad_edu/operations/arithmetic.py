@@ -108,6 +108,21 @@ def comparable(other: Any) -> bool:
     )
 
 
+def _operands(self: Any, other: Any, symbol: str) -> tuple[Any, Any]:
+    """The arrays of a tensor and of a tensor or number beside it, in their common type."""
+    if other.__class__ is self.__class__:
+        return promoted(self._array, other._array)
+    return with_number(self, other, symbol)
+
+
+def _broadcast(forward: Any, x: Any, y: Any) -> Any:
+    """forward(x, y), and PyTorch's words where the shapes do not fit."""
+    try:
+        return forward(x, y)
+    except ValueError:
+        raise broadcast_error(x, y) from None
+
+
 def comparison(symbol: str, forward: Any) -> Any:
     """An operation that answers with bools, and so leaves no node."""
 
@@ -115,14 +130,9 @@ def comparison(symbol: str, forward: Any) -> Any:
         check_tensor(forward.__name__, self)
         if symbol in ("==", "!=") and not comparable(other):
             return NotImplemented
-        if other.__class__ is self.__class__:
-            x, y = promoted(self._array, other._array)
-        else:
-            x, y = with_number(self.detach(), other, symbol)
-        try:
-            return wrap(self.__class__, forward(x, y))
-        except ValueError:
-            raise broadcast_error(x, y) from None
+        # As plain data: detach() would give a number memory that can be shared, and slow it down.
+        x, y = _operands(wrap(self.__class__, self._array), other, symbol)
+        return wrap(self.__class__, _broadcast(forward, x, y))
 
     operation.__name__ = operation.__qualname__ = forward.__name__
     return operation
@@ -132,16 +142,10 @@ def bits(symbol: str, forward: Any) -> Any:
     """& | ^ on bools and integers."""
 
     def operation(self: Any, other: Any) -> Any:
-        if other.__class__ is self.__class__:
-            x, y = promoted(self._array, other._array)
-        else:
-            x, y = with_number(self, other, symbol)
+        x, y = _operands(self, other, symbol)
         if x.dtype.kind == "f":
             raise RuntimeError(f"{symbol} works on integers and bools, not on floats")
-        try:
-            return wrap(self.__class__, forward(x, y))
-        except ValueError:
-            raise broadcast_error(x, y) from None
+        return wrap(self.__class__, _broadcast(forward, x, y))
 
     operation.__name__ = operation.__qualname__ = forward.__name__
     return operation
@@ -213,7 +217,9 @@ SubBackward0 = node_class("SubBackward0", lambda g, alpha: g, lambda g, alpha: -
 def _scaled(self: Any, other: Any, alpha: Any, forward: Any, kind: Any) -> Any:
     """forward(self, alpha * other), as one operation."""
     number = other.__class__ is not self.__class__
-    z = forward(self.detach(), alpha * (other if number else other.detach()))
+    x = wrap(self.__class__, self._array)
+    y = other if number else wrap(self.__class__, other._array)
+    z = forward(x, alpha * y)
     return record(z._array, kind, (self, None if number else other), alpha)
 
 
@@ -282,15 +288,9 @@ class Arithmetic:
 
     def floor_divide(self: Any, other: Any) -> Any:
         """self / other, rounded down. It has no derivative: backward through it is refused."""
-        if other.__class__ is self.__class__:
-            x, y = promoted(self._array, other._array)
-        else:
-            x, y = with_number(self, other, "//")
-            other = None
-        try:
-            return record(_floor_divide(x, y), NotImplementedNode, (self, other))
-        except ValueError:
-            raise broadcast_error(x, y) from None
+        z = _broadcast(_floor_divide, *_operands(self, other, "//"))
+        other = other if other.__class__ is self.__class__ else None
+        return record(z, NotImplementedNode, (self, other))
 
     def maximum(self: Any, other: Any) -> Any:
         """The larger of two tensors' elements; at a tie each gets half of the gradient."""
