@@ -135,11 +135,12 @@ def backward(
 
 
 def _accumulate(tensor: Any, target: Any, g: Any) -> None:
-    if tensor._node is None:
+    if tensor.is_leaf:
         target.accumulate(g)
     else:
         g = g if g.__class__ is tensor.__class__ else tensor._tied(g.copy(), None)
-        tensor._grad = g if tensor._grad is None else tensor._grad + g
+        keeper = tensor._kept_by()
+        keeper.grad = g if keeper.grad is None else keeper.grad + g
 
 
 def grad(

@@ -13,7 +13,8 @@ from heapq import heappop, heappush
 from threading import get_ident
 from typing import Any
 
-from .graph import FREED, AccumulateGrad, Node, paused
+from .devices import spread
+from .graph import FREED, Node, paused
 
 
 def run(
@@ -28,7 +29,7 @@ def run(
     Without `wanted`, every leaf's gradient is added to its `.grad` instead.
     """
     arrived: dict[Any, Any] = {}
-    waiting: list[tuple[int, Node]] = []  # a heap: the newest node first
+    waiting: list[tuple[int, Node]] = []  # a heap of operations: the newest first
     caught: dict[Any, Any] = {}
     useful = None if wanted is None else leading_to(set(wanted), roots)
     for node, g in zip(roots, gradients):
@@ -36,7 +37,8 @@ def run(
             arrived[node] = arrived[node] + g
         else:
             arrived[node] = g
-            heappush(waiting, (node.place, node))
+            if node.is_operation:
+                heappush(waiting, (node.place, node))
     thread = get_ident()
     was_paused = thread in paused
     (paused.discard if create_graph else paused.add)(thread)
@@ -48,9 +50,7 @@ def run(
             saved: Any = node.saved
             if not rules or node.hooks is not None or wanted is not None:
                 g = _arrive(node, g, wanted, caught)
-                if node.__class__ is AccumulateGrad:
-                    if wanted is None:
-                        node.accumulate(g)
+                if useful is not None and node not in useful:
                     continue
                 if not rules or node.hooks is not None:
                     rules, saved, versions = _constant_rules(node, g, useful), (), ()
@@ -74,8 +74,15 @@ def run(
                     arrived[target] = arrived[target] + d
                 else:
                     arrived[target] = d
-                    heappush(waiting, (target.place, target))
+                    if target.is_operation:
+                        heappush(waiting, (target.place, target))
             d = g = saved = None  # a gradient that nobody else holds can become a leaf's `.grad`
+        for leaf in list(arrived):  # what is left are the ends of paths
+            g = arrived.pop(leaf)
+            if leaf.hooks is not None or wanted is not None:
+                g = _arrive(leaf, g, wanted, caught)
+            if wanted is None:
+                leaf.accumulate(g)
     finally:
         (paused.add if was_paused else paused.discard)(thread)
     return caught
@@ -83,6 +90,8 @@ def run(
 
 def _arrive(node: Node, g: Any, wanted: Sequence[Node] | None, caught: dict[Node, Any]) -> Any:
     """Show the gradient of a node's result to hooks, and keep it if it is wanted."""
+    if node.full and g.shape != node.shape:
+        g = spread(g, node.shape)
     if node.hooks is not None:
         g = node.hooks.on_arrival(g, node)
     if wanted is not None and node in wanted:

@@ -122,9 +122,10 @@ class FunctionNode(Node):
             arrays.append(x._array)
             counter = version_of(x)
             self.versions += (counter, counter[0])
-        self.saved_names, self.saved = names, tuple(arrays)  # type: ignore[misc]
+        self.saved_names, self.saved = names, tuple(arrays)
 
-    def _source_of(self, name: Any) -> Node | None:
+    def _source_of(self, position: int) -> Node | None:
+        name = self.saved_names[position]
         return self.output(name) if isinstance(name, int) else name
 
     @property
@@ -326,7 +327,7 @@ def _result(z: Any, i: int, node: FunctionNode | None, ctx: FunctionCtx, argumen
 
 
 def _check_dirty(z: Any) -> None:
-    if z._requires_grad and z._node is None:
+    if z._node is not None and z.is_leaf:
         raise RuntimeError(
             "a leaf Variable that requires grad has been used in an in-place operation. "
             "Give the function a clone() of it."

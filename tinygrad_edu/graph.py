@@ -9,16 +9,16 @@ once, and nodes point only to older nodes, so there is no reference cycle.
 from __future__ import annotations
 
 import threading
-import weakref
 from collections.abc import Callable, Sequence
 from itertools import count
 from sys import getrefcount
 from threading import get_ident
 from typing import Any, ClassVar
+from weakref import ref
 
 import numpy as np
 
-from .devices import sum_to, zeros_like_kind
+from .devices import spread, sum_to, zeros_like_kind
 from .dtypes import legacy_name
 from .hooks import Hooks, RemovableHandle
 
@@ -70,6 +70,15 @@ class Mode:
 
 mode = Mode()
 
+# Functions that are shown each new node: anomaly mode, saved_tensors_hooks.
+watchers: list[Callable[[Node], None]] = []
+
+
+def show(node: Node) -> None:
+    """Show a node that an operation has just made to the watchers."""
+    for watcher in watchers:
+        watcher(node)
+
 
 class Node:
     """One operation of the graph, seen from backward.
@@ -91,11 +100,13 @@ class Node:
         "versions",
     )
 
-    rules: Sequence[Callable[..., Any]] = ()
-    inputs: ClassVar[Sequence[str]] = ()
-    saved_names: ClassVar[Sequence[str]] = ()
+    rules: ClassVar[Sequence[Callable[..., Any]]] = ()
+    saved_names: Sequence[Any] = ()
+    origins: Sequence[int | None] = ()  # of each saved value: the input it is, RESULT, or None
     untracked_inputs: ClassVar[int] = 0  # numbers, which PyTorch counts as tensors, after `sources`
     frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
+    is_operation: ClassVar[bool] = True  # and no end of a path
+    full: ClassVar[bool] = False  # whether rules turn one number for all elements into an array
     tensor_type: ClassVar[Any]  # Tensor: set by tensor.py, which this module cannot import
 
     sources: tuple[Node | None, ...]  # by input: the node its gradient goes to, if it is wanted
@@ -150,12 +161,7 @@ class Node:
         `g` is an array, or a Tensor if the pass is to be differentiated again. Inputs that need no
         gradient, or whose node is not in `useful`, get None.
         """
-        saved: Sequence[Any] | None = self.saved
-        if saved is None:
-            raise RuntimeError(FREED)
-        self.check_versions()
-        if g.__class__ is self.tensor_type:
-            saved = self.saved_as_tensors()
+        saved = self.unpacked(g.__class__ is self.tensor_type)
         gradients: list[Any] = []
         for rule, target in zip(self.rules, self.sources):
             if target is None or (useful is not None and target not in useful):
@@ -165,13 +171,27 @@ class Node:
         return gradients
 
     def fit(self, g: Any) -> Any:
-        """`g` summed down to the shape of this node's result, and in its type."""
+        """`g` summed down to the shape of this node's result, or spread over it, in its type.
+
+        One number for all elements stays that where the next rule makes an array of it: a mean
+        of 10^7 elements sends back one number, not 40 MB.
+        """
+        tensor = g.__class__ is self.tensor_type
         if g.shape != self.shape:
-            g = sum_to(g, self.shape)
+            if g.shape:
+                g = sum_to(g, self.shape)
+            elif tensor or not self.full:
+                g = spread(g, self.shape)
         if g.dtype is self.dtype:
             return g
-        tensor = g.__class__ is self.tensor_type
         return g.type_as_dtype(self.dtype) if tensor else g.astype(self.dtype)
+
+    def unpacked(self, as_tensors: bool = False) -> Sequence[Any]:
+        """What was saved, for the rules. RuntimeError if it was let go, or written over since."""
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        self.check_versions()
+        return self.saved_as_tensors() if as_tensors else self.saved
 
     def check_versions(self) -> None:
         """RuntimeError if a saved tensor was written over since."""
@@ -181,11 +201,11 @@ class Node:
                 raise RuntimeError(self._modified(i // 2, versions[i][0], versions[i + 1]))
 
     def _modified(self, number: int, found: int, expected: int) -> str:
-        arrays = [(n, a) for n, a in zip(self.saved_names, self.saved or ()) if hasattr(a, "dtype")]
-        name, array = arrays[number]
-        made_by = self if name == "z" else self._source_of(name)
+        arrays = [(i, a) for i, a in enumerate(self.saved or ()) if hasattr(a, "dtype")]
+        position, array = arrays[number]
+        made_by = self._source_of(position)
         source = ""
-        if made_by is not None and not isinstance(made_by, AccumulateGrad):
+        if made_by is not None and made_by.is_operation:
             node, output = made_by.as_result()
             source = f", which is output {output} of {node.name().partition('Backward')[0]},"
         return (
@@ -196,18 +216,23 @@ class Node:
             "x += 1), or clone() the tensor before writing over it."
         )
 
-    def _source_of(self, name: str) -> Node | None:
-        position = self.inputs.index(name) if name in self.inputs else len(self.sources)
-        return self.sources[position] if position < len(self.sources) else None
+    def _source_of(self, position: int) -> Node | None:
+        """The node that made what was saved at a position, if that was an input or the result."""
+        origin = self.origins[position] if self.origins else None
+        if origin is None or origin >= len(self.sources):
+            return None
+        return self if origin == RESULT else self.sources[origin]
 
     def saved_as_tensors(self) -> list[Any]:
         """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
-        return [self._as_tensor(n, value) for n, value in zip(self.saved_names, self.saved or ())]
+        return [
+            value
+            if value.__class__ in _NUMBERS or not hasattr(value, "ndim")
+            else self._as_tensor(value, self._source_of(position))
+            for position, value in enumerate(self.saved or ())
+        ]
 
-    def _as_tensor(self, name: str, value: Any) -> Any:
-        if value.__class__ in _NUMBERS or not hasattr(value, "ndim"):
-            return value
-        source = self if name == "z" else self._source_of(name)
+    def _as_tensor(self, value: Any, source: Node | None) -> Any:
         if source is None or source.dtype.itemsize >= value.dtype.itemsize:
             return self.tensor_type._tied(value, source)
         # It was saved in the type of the result: its own type first, and the change recorded.
@@ -216,16 +241,13 @@ class Node:
     def saved_value(self, position: int) -> Any:
         """What was saved at a position, an array as a tensor; RuntimeError if it was let go, or
         written over since."""
-        if self.saved is None:
-            raise RuntimeError(FREED)
-        self.check_versions()
-        name, value = self.saved_names[position], self.saved[position]
-        source = self._source_of(name)
-        if name in self.inputs and value.__class__ in (int, float):
+        value = self.unpacked()[position]
+        source = self._source_of(position)
+        if self.origins and self.origins[position] is not None and value.__class__ in (int, float):
             value = np.array(value)[()]  # a number beside a tensor, which PyTorch shows as a tensor
-        if isinstance(source, AccumulateGrad) and source.variable._array is value:
+        if isinstance(source, AccumulateGrad) and source.array is value:
             return source.variable
-        return self._as_tensor(name, value)
+        return self._as_tensor(value, source) if hasattr(value, "ndim") else value
 
     def register_hook(self, hook: Callable[[Any, Any], Any]) -> RemovableHandle:
         """Call `hook(grad_inputs, grad_outputs)` after this node ran; a tuple it returns replaces
@@ -244,37 +266,50 @@ class Node:
 
 
 class AccumulateGrad(Node):
-    """The end of a path: adds the gradient that arrives to the leaf tensor's `.grad`.
+    """The end of a path, and the keeper of a leaf's gradient: adds what arrives to `grad`.
 
-    It holds the leaf, so a graph keeps its leaves alive; the leaf holds it weakly.
+    The leaf holds it, and it holds the leaf weakly, so that there is no circle; a graph whose leaf
+    was let go still has the leaf's array, of which `variable` makes the leaf again.
     """
 
-    __slots__ = ("variable",)
+    __slots__ = ("array", "grad", "leaf")
+    is_operation = False
 
-    def __init__(self, variable: Any) -> None:
-        self.variable = variable
-        self.sources = self.saved = self.versions = ()
-        array = variable._array
-        self.shape = array.shape
-        self.dtype = array.dtype
-        self.hooks = variable._hooks
-        self.place = next_place()
+    def __init__(self, leaf: Any) -> None:
+        super().__init__((), None, None)
+        self.leaf = ref(leaf)
+        self.grad: Any = None
+        self.follow(leaf._array)
+
+    def follow(self, array: Any) -> None:
+        """Note that the leaf has a new array; None while it requires no gradient."""
+        self.array = array
+        if array is not None:
+            self.shape, self.dtype = array.shape, array.dtype
 
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
 
+    @property
+    def variable(self) -> Any:
+        """The leaf tensor."""
+        leaf = self.leaf()
+        if leaf is None:
+            leaf = self.tensor_type._tied(self.array, self)
+            self.leaf = ref(leaf)
+        return leaf
+
     def accumulate(self, g: Any) -> None:
         """Add `g` to the leaf's `.grad`."""
-        leaf = self.variable
-        if not leaf._requires_grad:
+        total = self.grad
+        if self.array is None:
             return
-        total = leaf._grad
         if g.__class__ is self.tensor_type:
-            leaf._grad = g if total is None else total + g
+            self.grad = g if total is None else total + g
         elif total is None:
             # An array that only this pass refers to becomes the gradient; others are copied.
             alone = isinstance(g, np.generic) or (getrefcount(g) <= 3 and g.base is None)
-            leaf._grad = self.tensor_type._tied(g if alone else g.copy(), None)
+            self.grad = self.tensor_type._tied(g if alone else g.copy(), None)
         else:
             if isinstance(total._array, np.generic):
                 total._array = total._array + g
@@ -284,35 +319,22 @@ class AccumulateGrad(Node):
                 total._counter[0] += 1
         if self.hooks is not None:
             for hook in list(self.hooks.accumulated.values()):
-                hook(leaf)
+                hook(self.variable)
 
 
-class DeadEnd(Node):
+class DeadEnd(AccumulateGrad):
     """Where the gradient of a view goes that was made under no_grad: nowhere, as in PyTorch."""
 
     __slots__ = ()
+
+    def accumulate(self, g: Any) -> None:
+        """Let the gradient go."""
 
     def as_result(self) -> tuple[None, int]:  # type: ignore[override]
         return None, 0
 
 
-def leaf_node(leaf: Any) -> AccumulateGrad:
-    """The AccumulateGrad node of a leaf, which is made at the leaf's first use in a graph."""
-    reference = leaf._accumulator
-    node = None if reference is None else reference()
-    if node is None:
-        node = AccumulateGrad(leaf)
-        leaf._accumulator = weakref.ref(node)
-    return node
-
-
-def node_of(tensor: Any) -> Node | None:
-    """The node that the gradient of a tensor goes to, None if it requires none."""
-    if tensor._node is not None:
-        return tensor._node
-    return leaf_node(tensor) if tensor._requires_grad else None
-
-
+RESULT = -1  # among the `origins` of a node: what was saved is its own result
 _NUMBERS = (float, int, bool, type(None), tuple)
 
 
@@ -363,11 +385,23 @@ class ManyResults(Node):
             g[i] if i in g else zeros_like_kind(some, shape, self.dtype)
             for i, shape in enumerate(self.shape)
         ]
-        saved = self.saved_as_tensors() if some.__class__ is self.tensor_type else self.saved
+        saved = self.unpacked(some.__class__ is self.tensor_type)
         return [
-            None if target is None else target.fit(rule(parts, *(saved or ())))
+            None if target is None else target.fit(rule(parts, *saved))
             for rule, target in zip(self.list_rules, self.sources)
         ]
+
+
+def node_of(tensor: Any) -> Any:
+    """The node that the gradient of a tensor goes to, None if it requires none."""
+    return tensor._node
+
+
+def rebind(tensor: Any, array: Any) -> None:
+    """Give a tensor another array."""
+    tensor._array = array
+    if isinstance(tensor._node, AccumulateGrad):
+        tensor._node.follow(array)
 
 
 def version_of(tensor: Any) -> list[int]:

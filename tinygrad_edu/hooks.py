@@ -60,7 +60,8 @@ class Hooks:
         tensor = None if self.retain is None else self.retain()
         if tensor is not None:
             kept = g if g.__class__ is node.tensor_type else _tensor(g.copy(), node)
-            tensor._grad = kept if tensor._grad is None else tensor._grad + kept
+            keeper = tensor._kept_by()
+            keeper.grad = kept if keeper.grad is None else keeper.grad + kept
         return g
 
     def before_node(self, g: Any, node: Any) -> Any:

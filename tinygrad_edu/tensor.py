@@ -16,8 +16,8 @@ import numpy as np
 
 from . import autograd, devices, dtypes, random
 from .arguments import check, type_name
-from .graph import Node, leaf_node, version_of
-from .hooks import Hooks, RemovableHandle
+from .graph import AccumulateGrad, Node, new, rebind, version_of
+from .hooks import RemovableHandle
 from .operations.arithmetic import Arithmetic
 from .operations.elementwise import Elementwise
 from .operations.in_place import InPlace, memory
@@ -104,15 +104,13 @@ class Tensor(
 
     # What every tensor has is in slots, half as dear to make as a dict (0.2 microseconds an
     # operation); what few have is in its dict, and here by default.
-    __slots__ = ("__dict__", "__weakref__", "_array", "_counter", "_node", "_requires_grad")
+    __slots__ = ("__dict__", "__weakref__", "_array", "_counter", "_node")
 
     _array: Any  # a NumPy array, a NumPy number (0 dimensions), or a CuPy array
-    _node: Any  # where its gradient goes: the node of the operation that made it, None for a leaf
-    _requires_grad: bool
+    _node: Any  # where its gradient goes: the node of the operation that made it, AccumulateGrad
+    #             for a leaf, None if no gradient is required
     _counter: Any  # [number of modifications], shared by all that share the memory, or None
-    _grad: Any = None
-    _accumulator: Any = None  # a leaf's weak reference to its AccumulateGrad node
-    _hooks: Any = None  # a leaf's hooks; those of other tensors are kept by their node
+    _keeper: Any = None  # of a tensor that is no leaf that requires a gradient: keeps its `.grad`
     _base: Any = None  # of a view: the tensor that owns the memory,
     _viewed: Any = None  # the tensor it is a view of, perhaps itself a view,
     _replay: Any = None  # and how to make the same view of another tensor
@@ -128,10 +126,20 @@ class Tensor(
     @classmethod
     def _tied(cls, array: Any, node: Node | None) -> Any:
         """A tensor of `array` whose gradient goes to `node`."""
-        z = wrap(cls, array)
-        if node is not None:
-            z._node, z._requires_grad = node, True
+        z = new(cls)
+        z._array = array
+        z._node = node
+        z._counter = None
         return z
+
+    @property
+    def _requires_grad(self) -> bool:
+        return self._node is not None
+
+    @_requires_grad.setter
+    def _requires_grad(self, value: bool) -> None:
+        if value and self._node is None:
+            self._node = AccumulateGrad(self)
 
     # --- what it is ------------------------------------------------------------------------
 
@@ -276,26 +284,26 @@ class Tensor(
     @property
     def grad_fn(self) -> Any:
         """The node of the operation that made it; None for a leaf."""
-        return None if self._node is None else self._node.as_result()[0]
+        return None if self.is_leaf else self._node.as_result()[0]
 
     @property
     def output_nr(self) -> int:
         """Which of the operation's results it is."""
-        return 0 if self._node is None else self._node.as_result()[1]
+        return 0 if self.is_leaf else self._node.as_result()[1]
 
     @property
     def is_leaf(self) -> bool:
         """Whether it was made by the user rather than by an operation that is recorded."""
-        return self._node is None
+        return self._node is None or not self._node.is_operation
 
     @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded, for backward to compute a gradient."""
-        return self._requires_grad
+        return self._node is not None
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        if self._node is not None:
+        if not self.is_leaf:
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. If you want to use a "
                 "computed variable in a subgraph that doesn't require differentiation use "
@@ -308,7 +316,12 @@ class Tensor(
                 "Only Tensors of floating point and complex dtype can require gradients. "
                 f"This one is {self.dtype}: make it floats, as in torch.tensor([1., 2.])."
             )
-        self._requires_grad = value
+        if value and self._node is None:
+            self._node, self._keeper = self._keeper or AccumulateGrad(self), None
+            self._node.follow(self._array)
+        elif not value and self._node is not None:
+            self._node.follow(None)
+            self._node, self._keeper = None, self._node
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Set whether a leaf requires a gradient, in place. Returns the tensor.
@@ -316,34 +329,39 @@ class Tensor(
         Raises RuntimeError for integers, and for a result whose gradient should not be computed.
         """
         requires_grad = check("requires_grad_", "requires_grad", requires_grad, "bool", 1)
-        if self._node is None or not requires_grad:
+        if self.is_leaf or not requires_grad:
             self.requires_grad = requires_grad
         return self
 
     @property
     def grad(self) -> Any:
         """The gradient that backward has accumulated for a leaf; None before."""
-        if self._grad is None and self._node is not None and not self.retains_grad:
-            warnings.warn(
-                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
-                ".grad attribute won't be populated during autograd.backward(). If you indeed want "
-                "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
-                "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you "
-                "access the leaf Tensor instead.",
-                UserWarning,
-                stacklevel=2,
-            )
-        return self._grad
+        node = self._node
+        if node is None or node.is_operation:
+            if self._keeper is not None:
+                return self._keeper.grad
+            if node is not None and not self.retains_grad:
+                warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=2)
+            return None
+        return node.grad
 
     @grad.setter
     def grad(self, value: Any) -> None:
         if value is not None:
             _check_assigned_grad(self, value)
-        self._grad = value
+        self._kept_by().grad = value
 
     @grad.deleter
     def grad(self) -> None:
-        self._grad = None
+        self._kept_by().grad = None
+
+    def _kept_by(self) -> AccumulateGrad:
+        """What keeps the gradient: the node of a leaf, or a keeper beside the node."""
+        if self._node is not None and not self._node.is_operation:
+            return self._node
+        if self._keeper is None:
+            self._keeper = AccumulateGrad(self)
+        return self._keeper
 
     @property
     def data(self) -> Tensor:
@@ -357,12 +375,12 @@ class Tensor(
                 f"Variable data has to be a tensor, but got {type_name(value)}. "
                 "Make one with torch.tensor(...)."
             )
-        if self._requires_grad and value._array.dtype.kind != "f":
+        if self._node is not None and value._array.dtype.kind != "f":
             raise RuntimeError(
                 "data set to a tensor that requires gradients must be floating point or complex "
                 f"dtype, not {value.dtype}"
             )
-        self._array = memory(value)
+        rebind(self, memory(value))
 
     @property
     def _version(self) -> int:
@@ -378,7 +396,7 @@ class Tensor(
         """Cut the tensor off from its graph, in place. Returns the tensor."""
         if self._base is not None:
             raise RuntimeError("Can't detach views in-place. Use detach() instead.")
-        self._node, self._requires_grad = None, False
+        self._node = None
         return self
 
     def backward(
@@ -401,9 +419,9 @@ class Tensor(
 
     def retain_grad(self) -> None:
         """Keep the gradient of this result in its `.grad`, as for a leaf."""
-        if not self._requires_grad:
+        if self._node is None:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-        if self._node is not None:
+        if self._node.is_operation:
             self._node.all_hooks().retain = weakref.ref(self)
 
     @property
@@ -418,26 +436,19 @@ class Tensor(
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
         """Call `hook(gradient)` when this tensor's gradient is computed; a tensor that it returns
         takes the gradient's place."""
-        if not self._requires_grad:
+        if self._node is None:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        hooks = self._leaf_hooks() if self._node is None else self._node.all_hooks()
-        return hooks.tensor.add(hook)
+        return self._node.all_hooks().tensor.add(hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
         """Call `hook(self)` after a gradient was added to this leaf's `.grad`."""
-        if not self._requires_grad:
+        if self._node is None:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        if self._node is not None:
+        if self._node.is_operation:
             raise RuntimeError(
                 "post accumulate grad hooks cannot be registered on non-leaf tensors"
             )
-        return self._leaf_hooks().accumulated.add(hook)
-
-    def _leaf_hooks(self) -> Hooks:
-        """A leaf's hooks, which outlive the graphs it is used in."""
-        if self._hooks is None:
-            self._hooks = leaf_node(self).hooks = Hooks()
-        return self._hooks
+        return self._node.all_hooks().accumulated.add(hook)
 
     # --- what it can be turned into ------------------------------------------------------------
 
@@ -465,7 +476,7 @@ class Tensor(
         """
         if force:
             return self.detach().cpu().numpy()
-        if self._requires_grad:
+        if self._node is not None:
             raise RuntimeError(NUMPY_OF_TRACKED)
         if self.is_cuda:
             raise TypeError(
@@ -492,7 +503,7 @@ class Tensor(
         return self._array.item()
 
     def __float__(self) -> float:
-        if self._requires_grad:
+        if self._node is not None:
             warnings.warn(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
                 "behavior.\nConsider using tensor.detach() first.",
@@ -523,7 +534,7 @@ class Tensor(
         node = self.grad_fn
         return tensor_text(
             devices.move(self._array, devices.CPU),
-            requires_grad=self._requires_grad,
+            requires_grad=self.requires_grad,
             grad_fn=None if node is None else node.name(),
             device=str(self.device),
             default_dtype=dtypes.default(),
@@ -635,21 +646,22 @@ class Tensor(
     # --- copies --------------------------------------------------------------------------------
 
     def __deepcopy__(self, memo: dict) -> Tensor:
-        if self._node is not None:
+        if not self.is_leaf:
             raise RuntimeError(
                 "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
                 "protocol at the moment. Use x.detach().clone() to copy the values of a result."
             )
         if id(self) not in memo:
             z = memo[id(self)] = wrap(Tensor, self._array.copy())
-            z._requires_grad = self._requires_grad
-            z._grad = None if self._grad is None else self._grad.__deepcopy__(memo)
+            z.requires_grad = self.requires_grad
+            if self.grad is not None:
+                z.grad = self.grad.__deepcopy__(memo)
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        if self._node is not None:
+        if not self.is_leaf:
             warnings.warn("a result is pickled without its graph, as a leaf", stacklevel=2)
-        return _unpickled, (memory(self), self._requires_grad)
+        return _unpickled, (memory(self), self.requires_grad)
 
 
 Node.tensor_type = Tensor
@@ -662,8 +674,16 @@ def is_tensor(obj: object) -> bool:
 
 def _unpickled(array: Any, requires_grad: bool) -> Tensor:
     z = wrap(Tensor, array[()] if array.ndim == 0 else array)
-    z._requires_grad = requires_grad
+    z.requires_grad = requires_grad
     return z
+
+
+NOT_A_LEAF = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+    "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
+    "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
+    "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead."
+)
 
 
 def _check_assigned_grad(tensor: Tensor, value: Any) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from .. import dtypes
 from ..devices import scatter_sum, xp
-from ..graph import FREED, DeadEnd, Node, mode, node_of, paused, version_of
+from ..graph import FREED, DeadEnd, Node, mode, paused, rebind, version_of
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
 OVERLAP = (
@@ -36,7 +36,7 @@ def memory(x: Any) -> Any:
     """The tensor's array as memory that can be shared. A 0-dimensional result is kept as a NumPy
     number, 250 nanoseconds faster per operation, until somebody could share it."""
     if is_number(x._array):
-        x._array = np.asarray(x._array)
+        rebind(x, np.asarray(x._array))
     return x._array
 
 
@@ -44,10 +44,8 @@ def view(array: Any, kind: type[Node], x: Any, replay: Callable[[Any], Any], *sa
     """A tensor of `array`, which shares its memory with `x`; `replay` makes the same view of
     another tensor of the shape of `x`."""
     z = record(array, kind, (x,), *saved)
-    if x._requires_grad and not mode.grad:
-        z._requires_grad = True
-        end = DeadEnd((), array.shape, array.dtype)
-        z._accumulator = lambda: end
+    if x._node is not None and z._node is None and not mode.grad:
+        z._node = DeadEnd(z)
     base = x if x._base is None else x._base
     z._base, z._viewed, z._replay = base, x, replay
     z._counter = version_of(x)
@@ -79,14 +77,14 @@ def places(replays: Replays, shape: tuple[int, ...]) -> Any:
 
 def check_writable(self: Any) -> None:
     """RuntimeError if writing over the tensor would lose a leaf that requires a gradient."""
-    if self._requires_grad and mode.grad:
-        if self._node is None:
+    if self._node is not None and mode.grad:
+        if not self._node.is_operation:
             raise RuntimeError(
                 "a leaf Variable that requires grad is being used in an in-place operation. "
                 "To update a parameter, do it inside `with torch.no_grad():`"
             )
         source = self._viewed
-        while source is not None and not (source._requires_grad and source._node is None):
+        while source is not None and (source._node is None or source._node.is_operation):
             source = source._viewed
         if source is not None:
             raise RuntimeError(
@@ -140,11 +138,11 @@ def in_place(operation: Any, native: Any = None) -> Any:
         x, y = self._array, other
         if other.__class__ is self.__class__:
             y = other._array
-            plain = x.dtype is y.dtype and not (other._requires_grad and mode.grad)
+            plain = x.dtype is y.dtype and not (other._node is not None and mode.grad)
             plain = plain and (other._counter is None or other._counter is not self._counter)
         else:
             plain = other.__class__ is float or other.__class__ is int
-        tracked = self._requires_grad and get_ident() not in paused
+        tracked = self._node is not None and get_ident() not in paused
         if plain and not tracked and alpha == 1 and x.dtype.kind == "f" and not is_number(x):
             try:
                 native(x, y)
@@ -163,7 +161,7 @@ def in_place(operation: Any, native: Any = None) -> Any:
 def _beside(self: Any) -> Any:
     """A tensor with the same array and history, but versions of its own."""
     z = wrap(self.__class__, self._array)
-    z._node, z._requires_grad = self._node, self._requires_grad
+    z._node = self._node
     return z
 
 
@@ -190,7 +188,7 @@ def write(self: Any, z: Any) -> None:
     if node is not None and node.saved is not None:
         node.saved = tuple([s.copy() if s is x else s for s in node.saved])
     if is_number(x):
-        self._array = z._array.astype(x.dtype, copy=False)
+        rebind(self, z._array.astype(x.dtype, copy=False))
     else:
         x[...] = z._array
     bump(self)
@@ -214,7 +212,7 @@ def _rebase(self: Any, node: Node) -> None:
     if base is not self:
         node = _copy_slices(self, base, node)
     _move_retained(base, node)
-    base._node, base._requires_grad = node, True
+    base._node = node
     for z in list(base._views or ()):
         _derive_from_base(z, base)
 
@@ -238,7 +236,7 @@ def _derive_from_base(z: Any, base: Any) -> None:
     derived = record(z._array, AsStridedBackward0, (base,), base._array.shape, replays)
     if derived._node is not None:
         _move_retained(z, derived._node)
-        z._node, z._requires_grad = derived._node, True
+        z._node = derived._node
 
 
 class CopySlices(Node):
@@ -265,7 +263,7 @@ class CopySlices(Node):
 
 
 def _copy_slices(self: Any, base: Any, replaced: Node) -> Node:
-    sources = (node_of(base), *replaced.sources[1:], *[None] * replaced.untracked_inputs)
+    sources = (base._node, *replaced.sources[1:], *[None] * replaced.untracked_inputs)
     node = CopySlices(sources, base._array.shape, base._array.dtype)
     node.saved = (replaced, replays_of(self))
     return node
@@ -329,7 +327,7 @@ def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
     x = self._array
     if value and (x.ndim or x.dtype.kind != "f"):
         value = dtypes.fitted(value, x.dtype)
-    if is_number(x) or (self._requires_grad and mode.grad):
+    if is_number(x) or (self._node is not None and mode.grad):
         check_writable(self)
         array = np.empty(x.shape, x.dtype)
         array.fill(value)

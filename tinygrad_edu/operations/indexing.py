@@ -113,7 +113,7 @@ class Indexing:
             return
         index = None if index is True else index  # either way a dimension is added
         part, indices = _taken_apart(self, index)
-        if self._node is None and self._requires_grad and mode.grad:
+        if self.is_leaf and self.requires_grad and mode.grad:
             check_writable(self[...])  # the refusal speaks of a view of the leaf, as PyTorch's does
         if indices:
             _put(part, indices, value)

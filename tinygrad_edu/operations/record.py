@@ -16,18 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes
-from ..graph import (
-    ManyResults,
-    Node,
-    Output,
-    leaf_node,
-    new,
-    next_place,
-    node_of,
-    paused,
-    version_of,
-)
+from .. import dtypes, graph
+from ..graph import ManyResults, Node, Output, new, next_place, paused, version_of, watchers
 
 Rule = Callable[..., Any]
 RESULT = object()  # stands in `saved` for the result itself
@@ -49,14 +39,14 @@ def node_class(
     """
     parameters = [_parameters(rule) for rule in rules]
     names = tuple(name.lstrip("_") for name in parameters[0]) if rules else ()
-    arrays = ("z", *inputs)
+    origin = {"z": graph.RESULT} | {name: i for i, name in enumerate(inputs)}
     attributes: dict[str, Any] = {
         "__slots__": (),
         "__doc__": f"What {name.partition('Backward')[0]} leaves in the graph.",
         "rules": rules,
-        "inputs": tuple(inputs),
         "saved_names": names,
-        "frees": frees or any(name in arrays for row in parameters for name in row),
+        "origins": tuple(map(origin.get, names)),
+        "frees": frees or any(name in origin for row in parameters for name in row),
     }
     attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
     for position, saved in enumerate(names):
@@ -87,7 +77,6 @@ def wrap(tensor_type: type, array: Any) -> Any:
     z = new(tensor_type)
     z._array = array
     z._node = z._counter = None
-    z._requires_grad = False
     return z
 
 
@@ -100,26 +89,21 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     z = new(kind.tensor_type)
     z._array = array
     z._counter = None
-    tracked = False
-    for x in inputs:
-        if x is not None and x._requires_grad:
-            tracked = True
-    if not tracked or (paused and get_ident() in paused) or array.dtype.kind != "f":
+    sources = tuple([None if x is None else x._node for x in inputs])
+    tracked = any(sources) and not (paused and get_ident() in paused)
+    if not tracked or array.dtype.kind != "f":
         z._node = None
-        z._requires_grad = False
         return z
-    z._requires_grad = True
     z._node = node = new(kind)
-    if len(inputs) == 1:
-        node.sources = (x._node or leaf_node(x),)
-    else:
-        node.sources = tuple([None if x is None else x._node or node_of(x) for x in inputs])
+    node.sources = sources
     node.versions = ()
     node.saved = _kept(node, saved, z) if kind.frees else saved
     node.shape = array.shape
     node.dtype = array.dtype
     node.hooks = None
     node.place = next_place()
+    if watchers:
+        graph.show(node)
     return z
 
 
@@ -146,7 +130,6 @@ def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *s
         for number, z in enumerate(results):
             z._node = Output((node,), z._array.shape, z._array.dtype)
             z._node.number = number
-            z._requires_grad = True
     return results
 
 
@@ -174,12 +157,13 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
     `rule` takes `g` and then `x`, `z` or both. With `floats`, integers become floats first.
     """
     kind = node_class(f"{name}Backward0", rule, inputs="x")
+    kind.full = kind.frees
     saves_x, saves_z = reads(rule, "x"), reads(rule, "z")
     function = name.lower()
 
     def operation(self: Any) -> Any:
         try:
-            x = self._array
+            x, source = self._array, self._node
         except AttributeError:
             check_tensor(function, self)
             raise
@@ -189,19 +173,15 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         z = new(self.__class__)
         z._array = array
         z._counter = None
-        if not self._requires_grad or (paused and get_ident() in paused):
-            z._requires_grad = False
+        if source is None or (paused and get_ident() in paused):
             z._node = None
             return z
         # The node is made here, not by a function: 0.1 microseconds an operation.
-        z._requires_grad = True
         z._node = node = new(kind)
-        source = self._node or leaf_node(self)
         node.sources = (source,)
-        node.saved = node.versions = ()
         if saves_x:
             node.saved = (x, array) if saves_z else (x,)
-            counter = version_of(self)
+            counter = self._counter or version_of(self)
             node.versions = (counter, counter[0])
             if saves_z:
                 node.versions += (version_of(z), 0)
@@ -209,10 +189,14 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
             node.saved = (array,)
             z._counter = counter = [0]
             node.versions = (counter, 0)
+        else:
+            node.saved = node.versions = ()
         node.shape = source.shape
         node.dtype = source.dtype
         node.hooks = None
         node.place = next_place()
+        if watchers:
+            graph.show(node)
         return z
 
     operation.__name__ = operation.__qualname__ = function
@@ -225,30 +209,31 @@ def with_constant(name: str, forward: Callable[[Any, Any], Any], rule: Rule, **o
     `rule` takes `g, x` and the number, or `g` alone.
     """
     kind = node_class(name, rule, inputs="x", **options)
-    saves = kind.frees
+    kind.full = saves = kind.frees
 
     def operation(self: Any, x: Any, number: Any) -> Any:
         array = forward(x, number)
         z = new(self.__class__)
         z._array = array
         z._counter = None
-        if not self._requires_grad or (paused and get_ident() in paused):
-            z._requires_grad = False
+        source = self._node
+        if source is None or (paused and get_ident() in paused):
             z._node = None
             return z
-        z._requires_grad = True
         z._node = node = new(kind)
-        source = self._node or leaf_node(self)
         node.sources = (source,)
-        node.saved = node.versions = ()
         if saves:
             node.saved = (x, number)
-            counter = version_of(self)
+            counter = self._counter or version_of(self)
             node.versions = (counter, counter[0])
+        else:
+            node.saved = node.versions = ()
         node.shape = source.shape
         node.dtype = source.dtype
         node.hooks = None
         node.place = next_place()
+        if watchers:
+            graph.show(node)
         return z
 
     return operation
@@ -275,32 +260,31 @@ def binary(
     kind = node_class(name, rule_x, rule_y, **options)
     kind_beside_number = node_class(name, rule_x, **options)
     kind_beside_number.untracked_inputs = 1
-    x_name, y_name = kind.inputs
-    x_for_x, x_for_y = reads(rule_x, x_name), reads(rule_y, x_name)
-    y_for_x, y_for_y = reads(rule_x, y_name), reads(rule_y, y_name)
+    x_name, y_name = options.get("inputs", "xy")
+    # What is kept, x and y, where x alone is tracked, y alone, or both.
+    for_x = reads(rule_x, x_name), reads(rule_x, y_name)
+    for_y = reads(rule_y, x_name), reads(rule_y, y_name)
+    for_both = for_x[0] or for_y[0], for_x[1] or for_y[1]
     saves = kind.frees
     function = name.lower().partition("backward")[0]
 
     def operation(self: Any, other: Any) -> Any:
         try:
-            x = self._array
+            x, x_source = self._array, self._node
         except AttributeError:
             check_tensor(function, self)
             raise
-        x_tracked = self._requires_grad
         tensor_type = self.__class__
         y_type = other.__class__
         if y_type is tensor_type:
-            y = other._array
-            y_tracked = other._requires_grad
+            y, y_source = other._array, other._node
             if x.dtype is not y.dtype or floats:
                 if check is not None:
                     check(x, y)
                 x, y = promoted(x, y, floats)
         else:
-            y = other
-            y_tracked = False
-            if not ((y_type is int or y_type is float) and (x_tracked or x.dtype.kind == "f")):
+            y, y_source = other, None
+            if not ((y_type is int or y_type is float) and (x_source or x.dtype.kind == "f")):
                 if check is not None and isinstance(other, (int, float)):
                     check(x, other)
                 x, y = with_number(self, other, symbol or function, floats)
@@ -311,44 +295,43 @@ def binary(
         z = new(tensor_type)
         z._array = array
         z._counter = None
-        if not (x_tracked or y_tracked) or (paused and get_ident() in paused):
-            z._requires_grad = False
+        if (x_source is None and y_source is None) or (paused and get_ident() in paused):
             z._node = None
             return z
-        z._requires_grad = True
         if y_type is tensor_type:
             z._node = node = new(kind)
-            node.sources = (
-                (self._node or leaf_node(self)) if x_tracked else None,
-                (other._node or leaf_node(other)) if y_tracked else None,
-            )
-            node.saved = node.versions = ()
-            if saves:
-                keep_x = (x_tracked and x_for_x) or (y_tracked and x_for_y)
-                keep_y = (x_tracked and y_for_x) or (y_tracked and y_for_y)
-                node.saved = (x if keep_x else None, y if keep_y else None)
-                if keep_x:
-                    counter = version_of(self)
-                    node.versions = (counter, counter[0])
-                if keep_y:
-                    counter = version_of(other)
-                    node.versions += (counter, counter[0])
+            node.sources = (x_source, y_source)
             node.shape = array.shape
             node.dtype = array.dtype
+            if saves:
+                keep_x, keep_y = (
+                    for_x if y_source is None else for_y if x_source is None else for_both
+                )
+                node.saved = (x if keep_x else None, y if keep_y else None)
+                node.versions = ()
+                if keep_x:
+                    counter = self._counter or version_of(self)
+                    node.versions = (counter, counter[0])
+                if keep_y:
+                    counter = other._counter or version_of(other)
+                    node.versions += (counter, counter[0])
+            else:
+                node.saved = node.versions = ()
         else:
             z._node = node = new(kind_beside_number)
-            source = self._node or leaf_node(self)
-            node.sources = (source,)
+            node.sources = (x_source,)
+            node.shape = x_source.shape
+            node.dtype = x_source.dtype
             node.saved = (None, y) if saves else ()
             node.versions = ()
-            if x_for_x:
+            if for_x[0]:
                 node.saved = (x, y)
-                counter = version_of(self)
+                counter = self._counter or version_of(self)
                 node.versions = (counter, counter[0])
-            node.shape = source.shape
-            node.dtype = source.dtype
         node.hooks = None
         node.place = next_place()
+        if watchers:
+            graph.show(node)
         return z
 
     operation.__name__ = operation.__qualname__ = function
@@ -367,7 +350,7 @@ def with_number(self: Any, other: Any, symbol: str, floats: bool = False) -> tup
     """The arrays of a tensor and of a Python number, NumPy number or NumPy array beside it."""
     x = self._array
     if isinstance(other, np.ndarray):
-        if self._requires_grad:
+        if self._node is not None:
             raise RuntimeError(NUMPY_OF_TRACKED)
         return promoted(x, other, floats)
     if not isinstance(other, (int, float, np.number, np.bool_)):
