@@ -9,7 +9,7 @@ widens a tensor that has dimensions and is of the same or a higher kind.
 from __future__ import annotations
 
 import builtins
-import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,13 +27,14 @@ class dtype:
     (True, 4)
     """
 
+    is_complex = False
+
     def __init__(self, name: str, legacy: str) -> None:
         self.name = name
         self.numpy = np.dtype(name)
         self.legacy = legacy  # the word of PyTorch's older type names: Float, Long, ...
         self.is_floating_point = self.numpy.kind == "f"
         self.is_signed = self.numpy.kind in "fi"
-        self.is_complex = False
         self.itemsize = self.numpy.itemsize
 
     def __repr__(self) -> str:
@@ -89,12 +90,16 @@ def to_numpy_dtype(function: str, given: Any, argument: str = "dtype") -> Any:
         return None
     if isinstance(given, type):
         given = _OF_PYTHON.get(given, given)
-    if given.__class__ is not dtype:
-        raise TypeError(
-            f"{function}(): argument '{argument}' must be torch.dtype, not {type_name(given)}. "
-            "Write it as torch.float32, without quotes."
-        )
-    return given.numpy
+    return _required(function, given, argument)
+
+
+def _required(function: str, given: Any, argument: str) -> Any:
+    if given.__class__ is dtype:
+        return given.numpy
+    raise TypeError(
+        f"{function}(): argument '{argument}' must be torch.dtype, not {type_name(given)}. "
+        "Write it as torch.float32, without quotes."
+    )
 
 
 def default() -> np.dtype:
@@ -126,6 +131,9 @@ def get_default_dtype() -> dtype:
     return _OF_NUMPY[_default]
 
 
+# --- two types become one ---------------------------------------------------------------------
+
+
 def _numpy_promote(a: np.dtype, b: np.dtype) -> np.dtype:
     if _RANK[a.kind] != _RANK[b.kind]:
         return a if _RANK[a.kind] > _RANK[b.kind] else b
@@ -139,9 +147,20 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
     >>> torch.promote_types(torch.int64, torch.float32)
     torch.float32
     """
-    a = to_numpy_dtype("promote_types", type1, "type1")
-    b = to_numpy_dtype("promote_types", type2, "type2")
+    a = _required("promote_types", type1, "type1")
+    b = _required("promote_types", type2, "type2")
     return _OF_NUMPY[_numpy_promote(a, b)]
+
+
+def can_cast(from_: dtype, to: dtype) -> builtins.bool:
+    """Whether a result of type `from_` may be written into a tensor of type `to`.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.can_cast(torch.int64, torch.float32), torch.can_cast(torch.float32, torch.int64)
+    (True, False)
+    """
+    a, b = _required("can_cast", from_, "from_"), _required("can_cast", to, "to")
+    return _RANK[a.kind] <= _RANK[b.kind]
 
 
 def number_dtype(value: Any, beside: np.dtype) -> np.dtype:
@@ -162,27 +181,76 @@ def common_dtype(x: Any, y: Any) -> np.dtype:
         return x.dtype
     if (x.ndim == 0) == (y.ndim == 0):
         return _numpy_promote(x.dtype, y.dtype)
-    dimensioned, zero_dim = (y, x) if x.ndim == 0 else (x, y)
-    if _RANK[zero_dim.dtype.kind] > _RANK[dimensioned.dtype.kind]:
-        return _numpy_promote(x.dtype, y.dtype)
-    return dimensioned.dtype
+    dimensioned, zero_dim = (y.dtype, x.dtype) if x.ndim == 0 else (x.dtype, y.dtype)
+    return zero_dim if _RANK[zero_dim.kind] > _RANK[dimensioned.kind] else dimensioned
 
 
 def result_type(tensor1: Any, tensor2: Any) -> dtype:
-    """The dtype of a result made of two tensors, or of a tensor and a number.
+    """The dtype of a result made of two tensors, of a tensor and a number, or of two numbers.
 
     >>> import tinygrad_edu as torch
     >>> torch.result_type(torch.tensor([1, 2]), 1.5)
     torch.float32
     """
-    x, y = (
-        each._array if hasattr(each, "_array") else check("result_type", "scalar", each, "Number")
-        for each in (tensor1, tensor2)
-    )
-    if not hasattr(x, "dtype"):
-        x, y = y, x
-    beside = x.dtype if hasattr(x, "dtype") else number_dtype(x, BOOL)
-    return _OF_NUMPY[common_dtype(x, y) if hasattr(y, "dtype") else number_dtype(y, beside)]
+    arrays = [each._array for each in (tensor1, tensor2) if hasattr(each, "_array")]
+    numbers = [each for each in (tensor1, tensor2) if not hasattr(each, "_array")]
+    result = common_dtype(arrays[0], arrays[-1]) if arrays else BOOL
+    for number in numbers:
+        result = number_dtype(check("result_type", "scalar", number, "Number"), result)
+    return _OF_NUMPY[result]
+
+
+# --- what a type can hold ---------------------------------------------------------------------
+
+
+class iinfo:
+    """The smallest and the largest number of an integer type, and its bits.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.iinfo(torch.uint8)
+    iinfo(min=0, max=255, dtype=uint8)
+    """
+
+    shown: tuple[str, ...] = ("min", "max")
+    kinds, needs = "iu", "an integer"
+
+    def __init__(self, type: dtype) -> None:
+        name = self.__class__.__name__
+        numpy_dtype = _required(name, type, "type")
+        if numpy_dtype.kind not in self.kinds:
+            raise TypeError(f"torch.{name}() requires {self.needs} input type, not {type}")
+        limits = getattr(np, name)(numpy_dtype)
+        self.dtype, self.bits = type.name, limits.bits
+        for attribute in self.shown:
+            setattr(self, attribute, np.asarray(getattr(limits, attribute)).item())
+
+    def __repr__(self) -> str:
+        values = [f"{attribute}={getattr(self, attribute):g}" for attribute in self.shown]
+        return f"{self.__class__.__name__}({', '.join(values)}, dtype={self.dtype})"
+
+
+class finfo(iinfo):
+    """The limits of a floating point type; `eps` is the step from 1 to the next number.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.finfo(torch.float64).eps
+    2.220446049250313e-16
+    """
+
+    shown = ("resolution", "min", "max", "eps", "smallest_normal", "tiny")
+    kinds, needs = "f", "a floating point"
+
+    def __init__(self, type: dtype | None = None) -> None:
+        super().__init__(get_default_dtype() if type is None else type)
+
+
+@cache
+def range_of(numpy_dtype: np.dtype) -> tuple[Any, Any]:
+    """The smallest and the largest number of a type."""
+    if numpy_dtype.kind == "b":
+        return 0, 1
+    limits: Any = (finfo if numpy_dtype.kind == "f" else iinfo)(_OF_NUMPY[numpy_dtype])
+    return limits.min, limits.max
 
 
 def fitted(value: Any, numpy_dtype: np.dtype) -> Any:
@@ -198,13 +266,12 @@ def check_fits(value: Any, numpy_dtype: np.dtype) -> None:
 
     As in PyTorch, -1 fits into uint8: it counts down from 256.
     """
-    if numpy_dtype.kind == "b":
-        return
-    of_floats = numpy_dtype.kind == "f"
-    high = builtins.float(np.finfo(numpy_dtype).max) if of_floats else np.iinfo(numpy_dtype).max
-    low = np.iinfo(numpy_dtype).min if numpy_dtype.kind == "i" else -high
-    boundless = value != value or value in (math.inf, -math.inf)  # floats have nan and inf
-    if not (low <= value <= high or (of_floats and boundless)):
+    kind = numpy_dtype.kind
+    low, high = range_of(numpy_dtype)
+    if kind == "u":
+        low = -high
+    without_end = kind == "f" and value - value != 0  # nan, and the infinities
+    if not (low <= value <= high or kind == "b" or without_end):
         raise RuntimeError(
             f"value cannot be converted to type {numpy_dtype.name} without overflow: {value} lies "
             f"outside of {low} to {high}"

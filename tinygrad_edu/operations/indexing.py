@@ -3,7 +3,7 @@
 As in PyTorch, an index is taken apart: whole numbers select, slices slice, None adds a dimension,
 each a view and a node of its own; masks and lists of indices then pick elements, as a copy. Going
 back, the gradient is put where the elements were taken from, and added up where one was taken
-twice.
+twice. Functions that take elements by name, such as `gather`, are in selecting.py.
 """
 
 from __future__ import annotations
@@ -18,34 +18,30 @@ from .. import dtypes
 from ..arguments import check, type_name
 from ..devices import placed, scatter_sum, xp
 from ..graph import mode
-from .in_place import _beside, check_writable, memory, view, write
-from .record import node_class, record, wrap
+from .in_place import check_writable, in_place, memory, view
+from .record import check_tensor, node_class, record, wrap
 from .reductions import wrapped_dim
 
 INDEX_TYPES = {np.dtype(name) for name in ("int64", "int32", "uint8", "bool")}
 TO_THE_END = 2**63 - 1  # what PyTorch notes as the end of x[1:]
 
 
-def _at(dim: int, item: Any) -> tuple[Any, ...]:
+def along(dim: int, item: Any) -> tuple[Any, ...]:
+    """The index that applies `item` to the dimension `dim`, and takes the others whole."""
     return (slice(None),) * dim + (item,)
 
 
-def _select_rule(g: Any, self_sym_sizes: Any, dim: int, index: int) -> Any:
-    return placed(g, _at(dim % len(self_sym_sizes), index), self_sym_sizes)
+def added_at(g: Any, place: Any, shape: tuple[int, ...]) -> Any:
+    """Zeros of `shape`, to which `g` is added at `place`: the reverse of x[place]."""
+    arrays = [item for item in place if isinstance(item, np.ndarray) or hasattr(item, "get")]
+    numbers = xp(arrays[0]).arange(math.prod(shape)).reshape(shape or 1)[place]
+    return scatter_sum(g.reshape(-1), numbers.reshape(-1), shape)
 
 
-def _slice_rule(g: Any, self_sym_sizes: Any, dim: int, start: int, end: int, step: int) -> Any:
-    return placed(g, _at(dim, slice(start, end, step)), self_sym_sizes)
-
-
-def _index_rule(g: Any, self_sym_sizes: Any, indices: Any) -> Any:
-    numbers = xp(indices[-1]._array).arange(math.prod(self_sym_sizes)).reshape(self_sym_sizes)
-    return scatter_sum(g.reshape(-1), numbers[_place(indices)].reshape(-1), self_sym_sizes)
-
-
-def _replaced_rule(g: Any, indices: Any) -> Any:
+def emptied(g: Any, place: Any) -> Any:
+    """A copy of `g` with zeros at `place`."""
     g = g.clone() if hasattr(g, "_array") else g.copy()
-    g[_place(indices)] = 0.0
+    g[place] = 0.0
     return g
 
 
@@ -54,16 +50,32 @@ def _place(indices: Any) -> tuple[Any, ...]:
     return tuple([slice(None) if index is None else index._array for index in indices])
 
 
-SelectBackward0 = node_class("SelectBackward0", _select_rule, inputs="x")
-SliceBackward0 = node_class("SliceBackward0", _slice_rule, inputs="x")
+SelectBackward0 = node_class(
+    "SelectBackward0",
+    lambda g, self_sym_sizes, dim, index: placed(
+        g, along(dim % len(self_sym_sizes), index), self_sym_sizes
+    ),
+    inputs="x",
+)
+SliceBackward0 = node_class(
+    "SliceBackward0",
+    lambda g, self_sym_sizes, dim, start, end, step: placed(
+        g, along(dim, slice(start, end, step)), self_sym_sizes
+    ),
+    inputs="x",
+)
 AliasBackward0 = node_class("AliasBackward0", lambda g: g, inputs="x")
-IndexBackward0 = node_class("IndexBackward0", _index_rule, inputs="x", frees=True)
+IndexBackward0 = node_class(
+    "IndexBackward0",
+    lambda g, self_sym_sizes, indices: added_at(g, _place(indices), self_sym_sizes),
+    inputs="x",
+    frees=True,
+)
 IndexPutBackward0 = node_class(
     "IndexPutBackward0",
-    _replaced_rule,
-    lambda g, indices: g[_place(indices)],
+    lambda g, indices, accumulate: g if accumulate else emptied(g, _place(indices)),
+    lambda g, indices, accumulate: g[_place(indices)],
     frees=True,
-    constants={"accumulate": False},
 )
 PlacedBackward = node_class("SelectBackwardBackward0", lambda g, place: g[place], inputs="x")
 ScatterBackward = node_class(
@@ -115,21 +127,69 @@ class Indexing:
         part, indices = _taken_apart(self, index)
         if self.is_leaf and self.requires_grad and mode.grad:
             check_writable(self[...])  # the refusal speaks of a view of the leaf, as PyTorch's does
+        shape = value._array.shape
         if indices:
-            _put(part, indices, value)
+            value = _without_leading_ones(value) if shape[:1] == (1,) else value
+            part._index_put_(indices, value)
             return
-        shape = part._array.shape
-        if value._array.ndim and value._array.shape != shape:
+        if shape and shape != part._array.shape:
             value = _without_leading_ones(value)
-            value = value if value._array.shape == shape else value.expand(shape)
-        part.copy_(value) if value._array.ndim else part.fill_(value)
+            value = value if value._array.shape == part._array.shape else value.expand_as(part)
+        part.copy_(value) if shape else part.fill_(value)
 
     def __delitem__(self: Any, index: Any) -> None:
         raise TypeError("Tensor does not support deleting items")
 
     def select(self: Any, dim: int, index: int) -> Any:
         """The slice number `index` along `dim`, without that dimension: x.select(0, i) is x[i]."""
+        check_tensor("select", self)
         return self._selected(dim, check("select", "index", index, "int", 2))
+
+    def index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+        """A copy in which `values` stand at the `indices`, a tuple of tensors: x[indices] = values.
+
+        With `accumulate` they are added instead, more than once where an index is there twice.
+
+        >>> import tinygrad_edu as torch
+        >>> twice = (torch.tensor([0, 0]),)
+        >>> torch.zeros(2).index_put(twice, torch.tensor([1., 2.]), accumulate=True)
+        tensor([3., 0.])
+        """
+        check_tensor("index_put", values, 2, "values")
+        if not isinstance(indices, tuple | list):
+            raise TypeError(
+                "index_put(): argument 'indices' (position 1) must be tuple of Tensors, "
+                f"not {type_name(indices)}"
+            )
+        part, indices = _taken_apart(self, tuple(indices))
+        return part._index_put(indices, values, accumulate)
+
+    def _index_put(self: Any, indices: Any, value: Any, accumulate: bool = False) -> Any:
+        array, place = memory(self).copy(), _place(indices)
+        kinds = [index._array.dtype.kind for index in indices if index is not None]
+        one_number_behind_a_mask = value._array.ndim == 0 and kinds == ["b"]
+        if value._array.dtype != array.dtype and not one_number_behind_a_mask:
+            raise RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{dtypes.legacy_name(array.dtype)} for the destination and "
+                f"{dtypes.legacy_name(value._array.dtype)} for the source."
+            )
+        try:
+            if accumulate:
+                xp(array).add.at(array, place, value._array)
+            else:
+                array[place] = value._array
+        except IndexError as error:
+            raise _in_our_words(error) from None
+        except (ValueError, TypeError):
+            raise RuntimeError(
+                f"shape mismatch: value tensor of shape {list(value._array.shape)} cannot be "
+                f"broadcast to indexing result of shape {list(array[place].shape)}"
+            ) from None
+        return record(array, IndexPutBackward0, (self, value), indices, accumulate)
+
+    index_put_ = in_place(index_put)
+    _index_put_ = in_place(_index_put)
 
     def _selected(self: Any, dim: int, index: int, place: int | None = None) -> Any:
         """As `select`; a message of refusal calls the dimension number `place`."""
@@ -139,12 +199,14 @@ class Indexing:
                 "invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor "
                 "to a number"
             )
-        wrapped = wrapped_dim(dim, x.ndim, "select")
-        n = x.shape[wrapped]
-        if not -n <= index < n:
-            place = wrapped if place is None else place
-            raise IndexError(f"index {index} is out of bounds for dimension {place} with size {n}")
-        z = x[(*_at(wrapped, index), ...)]
+        wrapped = dim and wrapped_dim(dim, x.ndim)
+        try:
+            z = x[(*along(wrapped, index), ...)] if wrapped else x[index, ...]
+        except IndexError:
+            raise IndexError(
+                f"index {index} is out of bounds for dimension "
+                f"{wrapped if place is None else place} with size {x.shape[wrapped]}"
+            ) from None
         return view(
             z, SelectBackward0, self, lambda t: t._selected(dim, index), x.shape, dim, index
         )
@@ -154,7 +216,7 @@ class Indexing:
         if x.ndim == 0:
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         start, end, step = _bounds(item)
-        z = x[_at(dim, slice(start, end, step))]
+        z = x[along(dim, slice(start, end, step))]
         return view(
             z, SliceBackward0, self, lambda t: t._slice(dim, item), x.shape, dim, start, end, step
         )
@@ -170,28 +232,21 @@ class Indexing:
 
 def _bounds(item: slice) -> tuple[int, int, int]:
     """Start, end and step of a slice; ValueError for a step that does not go forward."""
-    start, end, step = (
-        _bound(each, i) for i, each in enumerate((item.start, item.stop, item.step))
-    )
-    if step == 0:
-        raise ValueError("slice step cannot be zero")
-    if step < 0:
+    try:
+        start = 0 if item.start is None else item.start.__index__()
+        end = TO_THE_END if item.stop is None else item.stop.__index__()
+        step = 1 if item.step is None else item.step.__index__()
+    except AttributeError:
+        raise TypeError(
+            "slice indices must be integers or None or have an __index__ method"
+        ) from None
+    if step <= 0:
         raise ValueError(
-            "step must be greater than zero. To turn a tensor round, use a list: x[[2, 1, 0]]"
+            "step must be greater than zero. To turn a tensor round, use x.flip(0)"
+            if step
+            else "slice step cannot be zero"
         )
     return start, end, step
-
-
-def _bound(bound: Any, i: int) -> int:
-    if bound is None:
-        return (0, TO_THE_END, 1)[i]
-    try:
-        return bound.__index__()
-    except (AttributeError, TypeError):
-        raise TypeError(
-            "slice indices must be integers or None or have an __index__ method, not "
-            f"{type_name(bound)}"
-        ) from None
 
 
 def _as_tuple(index: Any) -> tuple[Any, ...]:
@@ -224,7 +279,15 @@ def _as_item(item: Any) -> Any:
         return int(array)
     if array.dtype not in INDEX_TYPES:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    return array.astype(bool) if array.dtype.kind == "u" else array
+    if array.dtype.kind == "u":
+        warnings.warn(
+            "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool "
+            "instead.",
+            UserWarning,
+            stacklevel=5,
+        )
+        return array.astype(bool)
+    return array
 
 
 def _as_indices(item: Any) -> Any:
@@ -239,7 +302,8 @@ def _as_indices(item: Any) -> Any:
     if isinstance(item, list | tuple):
         item = [getattr(i, "_array", i) for i in item]
     array = np.array(item)
-    dtypes.from_numpy_dtype(array.dtype)
+    if array.dtype.kind != "u":
+        dtypes.from_numpy_dtype(array.dtype)  # refuses text and the like
     return array if array.dtype.char in "?B" else array.astype(np.int64, copy=False)
 
 
@@ -253,39 +317,36 @@ def _taken_apart(self: Any, index: Any) -> tuple[Any, tuple[Any, ...]]:
     """The view that the numbers, slices and Nones of an index make, and the masks and lists that
     remain to be applied to it: a tensor each, or None for a dimension that is taken whole."""
     items = [_as_item(item) for item in _as_tuple(index)]
-    ndim = self._array.ndim
-    untouched = ndim - sum(map(_dims_used, items))
-    if untouched < 0 and index.__class__ is not int:
-        raise IndexError(f"too many indices for tensor of dimension {ndim}")
-    part, dim = self, 0
+    untouched = self._array.ndim - sum(map(_dims_used, items))
+    if untouched < 0 and index.__class__ not in (int, slice):
+        raise IndexError(f"too many indices for tensor of dimension {self._array.ndim}")
+    part, dim, selected = self, 0, 0
     indices: list[Any] = []
     for item in items:
         if item is Ellipsis:
             indices += [None] * untouched
-            dim, untouched = dim + untouched, 0
+            dim += untouched
             continue
         if item.__class__ is int:
-            place = ndim - (part._array.ndim - dim)  # of the dimension, before anything was taken
-            part = part._selected(dim, item, place)
+            part = part._selected(dim, item, dim + selected)
+            selected += 1
             continue
+        taken = None
         if item.__class__ is slice:
-            part = part if _is_whole(item, part._array.shape[dim]) else part._slice(dim, item)
+            bounds = _bounds(item)
+            whole = bounds[0] == 0 and bounds[2] == 1 and bounds[1] >= part._array.shape[dim]
+            part = part if whole else part._slice(dim, item)
         elif item is None or item.ndim == 0:
             part = part.unsqueeze(dim)
-            item = item if item is None else np.zeros(int(item), np.int64)
+            taken = item if item is None else np.zeros(int(item), np.int64)
         else:
             _check_mask(item, dim, part._array.shape)
-        taken = item is not None and item.__class__ is not slice
-        indices.append(wrap(self.__class__, item) if taken else None)
+            taken = item
+        indices.append(None if taken is None else wrap(self.__class__, taken))
         dim += max(1, _dims_used(item))
     while indices and indices[-1] is None:
         indices.pop()
     return part, tuple(indices)
-
-
-def _is_whole(item: slice, n: int) -> bool:
-    start, end, step = _bounds(item)
-    return start == 0 and end >= n and step == 1
 
 
 def _check_mask(item: Any, dim: int, shape: tuple[int, ...]) -> None:
@@ -333,29 +394,3 @@ def _without_leading_ones(value: Any) -> Any:
     while shape[:1] == (1,):
         shape = shape[1:]
     return value.view(shape)
-
-
-def _put(self: Any, indices: tuple[Any, ...], value: Any) -> None:
-    """Write `value` where masks and lists point."""
-    check_writable(self)
-    if value._array.shape[:1] == (1,):
-        value = _without_leading_ones(value)
-    array, place = memory(self).copy(), _place(indices)
-    try:
-        array[place] = value._array
-    except IndexError as error:
-        raise _in_our_words(error) from None
-    except (ValueError, TypeError):
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value._array.shape)} cannot be broadcast "
-            f"to indexing result of shape {list(array[place].shape)}"
-        ) from None
-    kinds = [index._array.dtype.kind for index in indices if index is not None]
-    one_number_behind_a_mask = value._array.ndim == 0 and kinds == ["b"]
-    if value._array.dtype != array.dtype and not one_number_behind_a_mask:
-        raise RuntimeError(
-            "Index put requires the source and destination dtypes match, got "
-            f"{dtypes.legacy_name(array.dtype)} for the destination and "
-            f"{dtypes.legacy_name(value._array.dtype)} for the source."
-        )
-    write(self, record(array, IndexPutBackward0, (_beside(self), value), indices))
