@@ -17,9 +17,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .devices import zeros_like_kind
-from .graph import FREED, Node, Output, mode, node_of, version_of
-from .operations import in_place
+from ..devices import zeros_like_kind
+from ..graph import FREED, Node, Output, mode, node_of, version_of
+from ..operations import in_place
 
 
 class FunctionCtx:

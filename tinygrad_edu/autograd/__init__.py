@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from . import engine, function
-from .devices import xp
+from .. import engine
+from ..devices import xp
+from ..graph import Node, mode, new, node_of, paused
+from ..operations.record import check_tensor
+from . import function
 from .function import Function
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
-from .graph import Node, mode, new, node_of, paused
-from .operations.record import check_tensor
 
 NO_GRAPH = (
     "element {} of tensors does not require grad and does not have a grad_fn. No tensor that it "

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from . import engine
-from .devices import xp
-from .graph import Node, node_of
-from .operations.in_place import memory
+from .. import engine
+from ..devices import xp
+from ..graph import Node, node_of
+from ..operations.in_place import memory
 
 
 class GradcheckError(RuntimeError):
