@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from operator import attrgetter
 from threading import get_ident
 from typing import Any
 
+from . import anomaly
 from .devices import spread
-from .graph import FREED, Node, paused
+from .graph import FREED, Node
+from .modes import mode, paused
 
 
 def run(
@@ -23,15 +26,18 @@ def run(
     keep_graph: bool,
     create_graph: bool,
     wanted: Sequence[Any] | None = None,
+    capture: bool = True,
 ) -> dict[Any, Any]:
-    """Send `gradients` from the `roots` backward; return those that arrive at the `wanted` nodes.
+    """Send `gradients` from the `roots` backward, and add those of leaves to their `.grad`.
 
-    Without `wanted`, every leaf's gradient is added to its `.grad` instead.
+    With `wanted`, only nodes on the way to these run, and their gradients are returned; without
+    `capture` they too are added to the leaves' `.grad`.
     """
     arrived: dict[Any, Any] = {}
     waiting: list[tuple[int, Node]] = []  # a heap of operations: the newest first
-    caught: dict[Any, Any] = {}
+    caught = dict.fromkeys(wanted) if wanted is not None and capture else None
     useful = None if wanted is None else leading_to(set(wanted), roots)
+    watched = useful is not None or mode.anomaly is not None
     for node, g in zip(roots, gradients):
         if node in arrived:
             arrived[node] = arrived[node] + g
@@ -40,35 +46,41 @@ def run(
             if node.is_operation:
                 heappush(waiting, (node.place, node))
     thread = get_ident()
-    was_paused = thread in paused
-    (paused.discard if create_graph else paused.add)(thread)
+    before = paused.get(thread, False)
+    if create_graph:
+        paused.pop(thread, None)
+    else:
+        paused[thread] = None
     try:
         while waiting:
             node = heappop(waiting)[1]
             g = arrived.pop(node)
             rules, versions = node.rules, node.versions
             saved: Any = node.saved
-            if not rules or node.hooks is not None or wanted is not None:
-                g = _arrive(node, g, wanted, caught)
-                if useful is not None and node not in useful:
+            if watched or not rules or node.hooks is not None:
+                g = _arrive(node, g, caught)
+                if useful is not None and useful.isdisjoint(node.sources):
                     continue
-                if not rules or node.hooks is not None:
+                if mode.anomaly or not rules or node.hooks is not None:
                     rules, saved, versions = _constant_rules(node, g, useful), (), ()
             if saved is None:
                 raise RuntimeError(FREED)
             if versions and (versions[0][0] != versions[1] or len(versions) > 2):
                 node.check_versions()
             if create_graph and saved:
-                saved = node.saved_as_tensors()
-            if not keep_graph and node.frees:
+                saved = node.unpacked(as_tensors=True)
+            if node.frees and not keep_graph:
                 node.saved = None
-            for rule, target in zip(rules, node.sources):
+            i = -1  # counting is 0.16 microseconds a node faster than zip
+            for target in node.sources:
+                i += 1
                 if target is None or (useful is not None and target not in useful):
                     continue
-                d = rule(g, *saved)
+                d = rules[i](g, *saved)
                 if d is None:
                     continue
-                if node.shape != target.shape or node.dtype is not target.dtype:
+                shape = target.shape
+                if shape is not node.shape and shape != node.shape or target.dtype is not node.dtype:
                     d = target.fit(d)
                 if target in arrived:
                     arrived[target] = arrived[target] + d
@@ -79,47 +91,59 @@ def run(
             d = g = saved = None  # a gradient that nobody else holds can become a leaf's `.grad`
         for leaf in list(arrived):  # what is left are the ends of paths
             g = arrived.pop(leaf)
-            if leaf.hooks is not None or wanted is not None:
-                g = _arrive(leaf, g, wanted, caught)
-            if wanted is None:
+            if watched or leaf.hooks is not None:
+                g = _arrive(leaf, g, caught)
+                if caught is None and leaf.hooks is not None:
+                    g = leaf.hooks.before_node(g, leaf)
+            if caught is None and (useful is None or leaf in useful):
                 leaf.accumulate(g)
     finally:
-        (paused.add if was_paused else paused.discard)(thread)
-    return caught
+        if before is False:
+            paused.pop(thread, None)
+        else:
+            paused[thread] = before
+    return caught or {}
 
 
-def _arrive(node: Node, g: Any, wanted: Sequence[Node] | None, caught: dict[Node, Any]) -> Any:
-    """Show the gradient of a node's result to hooks, and keep it if it is wanted."""
+def _arrive(node: Node, g: Any, caught: dict[Any, Any] | None) -> Any:
+    """Show the gradient of a node's result to the tensor's hooks, and keep it if it is wanted."""
     if node.full and g.shape != node.shape:
         g = spread(g, node.shape)
     if node.hooks is not None:
         g = node.hooks.on_arrival(g, node)
-    if wanted is not None and node in wanted:
+    if caught is not None and node in caught:
         caught[node] = g
-    return g if node.hooks is None else node.hooks.before_node(g, node)
+    return g
 
 
 def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
-    """For a node that computes all its gradients at once, or has hooks: rules that return them."""
-    gradients = node.vjp(g, useful)
+    """For a node that computes all its gradients at once, has hooks, or is watched: rules that
+    return them."""
+    if node.hooks is not None:
+        g = node.hooks.before_node(g, node)
+    if mode.anomaly:
+        gradients = anomaly.guarded(node, lambda: node.vjp(g, useful))
+    else:
+        gradients = node.vjp(g, useful)
     if node.hooks is not None:
         gradients = node.hooks.after_node(gradients, g, node)
     return [lambda _, d=d: d for d in gradients]
 
 
 def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
-    """The nodes between the roots and the targets: only their rules have to run."""
+    """The nodes between the roots and the targets, both included: only their gradients are needed."""
     useful = set(targets)
-    seen: set[Node] = set()
-    stack = [(node, False) for node in roots]
-    while stack:
-        node, sources_seen = stack.pop()
-        sources = [source for source in node.sources if source is not None]
-        if sources_seen:
-            if not useful.isdisjoint(sources):
-                useful.add(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack.extend((source, False) for source in sources)
+    found = list(dict.fromkeys(roots))
+    seen = set(found)
+    for node in found:  # grows on the way
+        for source in node.sources:
+            if source is not None and source not in seen:
+                seen.add(source)
+                found.append(source)
+    for node in sorted(found, key=_place, reverse=True):  # the oldest first
+        if node not in useful and not useful.isdisjoint(node.sources):
+            useful.add(node)
     return useful
+
+
+_place = attrgetter("place")

@@ -8,7 +8,6 @@ once, and nodes point only to older nodes, so there is no reference cycle.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from itertools import count
 from sys import getrefcount
@@ -20,7 +19,8 @@ import numpy as np
 
 from .devices import spread, sum_to, zeros_like_kind
 from .dtypes import legacy_name
-from .hooks import Hooks, RemovableHandle
+from .hooks import Hooks, Packed, RemovableHandle
+from .modes import mode, paused, saved_hooks, watchers  # noqa: F401
 
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after "
@@ -31,53 +31,6 @@ FREED = (
 
 new: Any = object.__new__
 next_place = count(0, -1).__next__
-
-
-# The threads whose operations leave no nodes. Operations look here, which is four times faster
-# than at a threading.local, 3 % of a small training step; everything else asks `mode`.
-paused: set[int] = set()
-
-
-class _Watch:
-    """Takes a thread off the list when it ends, for its number is given to another."""
-
-    def __init__(self) -> None:
-        self.thread = get_ident()
-
-    def __del__(self, discard: Any = paused.discard) -> None:
-        discard(self.thread)
-
-
-class Mode:
-    """What the current thread does with operations: `grad` says whether they leave nodes."""
-
-    def __init__(self) -> None:
-        self._thread = threading.local()
-
-    @property
-    def grad(self) -> bool:
-        return get_ident() not in paused
-
-    @grad.setter
-    def grad(self, enabled: bool) -> None:
-        if enabled:
-            paused.discard(get_ident())
-        else:
-            if not hasattr(self._thread, "watch"):
-                self._thread.watch = _Watch()
-            paused.add(get_ident())
-
-
-mode = Mode()
-
-# Functions that are shown each new node: anomaly mode, saved_tensors_hooks.
-watchers: list[Callable[[Node], None]] = []
-
-
-def show(node: Node) -> None:
-    """Show a node that an operation has just made to the watchers."""
-    for watcher in watchers:
-        watcher(node)
 
 
 class Node:
@@ -143,6 +96,17 @@ class Node:
         """The operation, and which of its results this node stands for."""
         return self, 0
 
+    def output(self, number: int) -> Node:
+        """The node to which the gradient of a result goes."""
+        return self
+
+    def __call__(self, *gradients: Any) -> Any:
+        """The gradients of the inputs, given those of the results, as tensors."""
+        if len(gradients) != 1:
+            raise TypeError(f"expected 1 arguments, got {len(gradients)} instead")
+        computed = tuple(self.vjp(*gradients))
+        return computed[0] if len(computed) == 1 else computed
+
     @property
     def metadata(self) -> dict[str, Any]:
         """A dict for notes about this node, empty at first."""
@@ -191,7 +155,19 @@ class Node:
         if self.saved is None:
             raise RuntimeError(FREED)
         self.check_versions()
-        return self.saved_as_tensors() if as_tensors else self.saved
+        saved: Sequence[Any] = self.saved
+        if self.hooks is not None and self.hooks.packed:
+            packed = self.hooks.packed
+            saved = [packed[i].unpack() if i in packed else s for i, s in enumerate(saved)]
+        return self._as_tensors(saved) if as_tensors else saved
+
+    def pack(self, position: int, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+        """Keep, instead of the array saved at a position, what `pack` makes of it as a tensor."""
+        tensor = self.saved_value(position)
+        if self.origins and self.origins[position] == RESULT:
+            tensor = tensor.detach()
+        self.all_hooks().packed[position] = Packed(tensor, pack, unpack)
+        self.saved = (*self.saved[:position], None, *self.saved[position + 1 :])
 
     def check_versions(self) -> None:
         """RuntimeError if a saved tensor was written over since."""
@@ -223,13 +199,13 @@ class Node:
             return None
         return self if origin == RESULT else self.sources[origin]
 
-    def saved_as_tensors(self) -> list[Any]:
+    def _as_tensors(self, saved: Sequence[Any]) -> list[Any]:
         """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
         return [
             value
             if value.__class__ in _NUMBERS or not hasattr(value, "ndim")
             else self._as_tensor(value, self._source_of(position))
-            for position, value in enumerate(self.saved or ())
+            for position, value in enumerate(saved)
         ]
 
     def _as_tensor(self, value: Any, source: Node | None) -> Any:
@@ -311,15 +287,17 @@ class AccumulateGrad(Node):
             alone = isinstance(g, np.generic) or (getrefcount(g) <= 3 and g.base is None)
             self.grad = self.tensor_type._tied(g if alone else g.copy(), None)
         else:
-            if isinstance(total._array, np.generic):
-                total._array = total._array + g
+            array = total._array
+            if isinstance(array, np.generic):
+                total._array = array + g
+            elif array.size == 1:
+                array[...] = array + g  # 0.4 microseconds faster than +=
             else:
-                total._array += g
+                array += g
             if total._counter is not None:
                 total._counter[0] += 1
         if self.hooks is not None:
-            for hook in list(self.hooks.accumulated.values()):
-                hook(self.variable)
+            self.hooks.after_accumulation(g, self)
 
 
 class DeadEnd(AccumulateGrad):
@@ -342,17 +320,16 @@ class Output(Node):
     """One of the several results of an operation: hands its gradient to the operation's node."""
 
     __slots__ = ("number",)
-    number: int
 
-    @property
-    def _operation(self) -> Any:
-        return self.sources[0]
+    def __init__(self, operation: ManyResults, number: int, shape: Any, dtype: Any) -> None:
+        super().__init__((operation,), shape, dtype)
+        self.number = number
 
     def as_result(self) -> tuple[Node, int]:
-        return self._operation, self.number
+        return self.sources[0], self.number  # type: ignore[return-value]
 
     def name(self) -> str:
-        return self._operation.name()
+        return self.as_result()[0].name()
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         return [Parts({self.number: g})]
@@ -368,28 +345,68 @@ class Parts(dict):
 
 
 class ManyResults(Node):
-    """The node of an operation with several results; `shape` is the list of their shapes.
+    """The node of an operation with several results: `shape` and `dtype` are lists.
 
     Its rules take the list of the results' gradients, zeros where none arrived.
     """
 
-    __slots__ = ()
+    __slots__ = ("outputs",)
     list_rules: ClassVar[Sequence[Callable[..., Any]]] = ()
+
+    def output(self, number: int) -> Node:
+        """The node to which the gradient of a result goes; held weakly, for it holds this one."""
+        reference = self.outputs.get(number)
+        node = None if reference is None else reference()
+        if node is None:
+            node = Output(self, number, self.shape[number], self.dtype[number])
+            self.outputs[number] = ref(node)
+        return node
 
     def fit(self, g: Any) -> Any:
         return g
 
+    def __call__(self, *gradients: Any) -> Any:
+        if len(gradients) != len(self.shape):
+            raise TypeError(f"expected {len(self.shape)} arguments, got {len(gradients)} instead")
+        return tuple(self.vjp(Parts(enumerate(gradients))))
+
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         some = next(iter(g.values()))
-        parts = [
-            g[i] if i in g else zeros_like_kind(some, shape, self.dtype)
-            for i, shape in enumerate(self.shape)
-        ]
+        parts = [g[i] if i in g else self.missing(i, some) for i in range(len(self.shape))]
         saved = self.unpacked(some.__class__ is self.tensor_type)
         return [
             None if target is None else target.fit(rule(parts, *saved))
             for rule, target in zip(self.list_rules, self.sources)
         ]
+
+    def missing(self, number: int, some: Any) -> Any:
+        """Zeros for a result to which no gradient came; `some` is the gradient of another."""
+        reference = self.outputs.get(number)
+        node = None if reference is None else reference()
+        g = None if node is None or node.hooks is None else node.hooks.on_arrival(None, node)
+        return zeros_like_kind(some, self.shape[number], self.dtype[number]) if g is None else g
+
+
+def push_saved_hooks(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+    """From now on, on this thread, give what operations save to `pack`."""
+    saved_hooks.setdefault(get_ident(), []).append((pack, unpack))
+    if _pack_saved not in watchers:
+        watchers.append(_pack_saved)
+
+
+def pop_saved_hooks() -> None:
+    """Forget the latest pair."""
+    saved_hooks[get_ident()].pop()
+    if not any(saved_hooks.values()):
+        saved_hooks.clear()
+        watchers.remove(_pack_saved)
+
+
+def _pack_saved(node: Node) -> None:
+    pairs = saved_hooks.get(get_ident())
+    for position, value in enumerate(node.saved or () if pairs else ()):
+        if hasattr(value, "ndim"):
+            node.pack(position, *pairs[-1])  # type: ignore[index]
 
 
 def node_of(tensor: Any) -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from .modes import mode
+
 
 class HookList(dict):
     """Hooks in the order in which they were registered, by the number of their handle."""
@@ -52,13 +54,14 @@ class Hooks:
         self.before = HookList()  # hooks of the node
         self.after = HookList()
         self.accumulated = HookList()  # hooks of a leaf, for after its .grad was written
+        self.packed: dict[int, Packed] = {}  # by position: what saved_tensors_hooks took over
 
     def on_arrival(self, g: Any, node: Any) -> Any:
         """Call the tensor's hooks, then fill the `.grad` of a tensor that retains it."""
         for hook in list(self.tensor.values()):
             g = _replaced(g, hook(_tensor(g, node)), node)
         tensor = None if self.retain is None else self.retain()
-        if tensor is not None:
+        if tensor is not None and g is not None:
             kept = g if g.__class__ is node.tensor_type else _tensor(g.copy(), node)
             keeper = tensor._kept_by()
             keeper.grad = kept if keeper.grad is None else keeper.grad + kept
@@ -83,6 +86,13 @@ class Hooks:
                 g = _replaced(g, returned[0], node)
         return g
 
+    def after_accumulation(self, g: Any, node: Any) -> None:
+        """Call the hooks of a leaf whose `.grad` was written, then its node's own."""
+        for hook in list(self.accumulated.values()):
+            if hook(node.variable) is not None:
+                raise RuntimeError("Tensor post accumulate grad hooks should return None.")
+        self.after_node([], g, node)
+
     def after_node(self, sent: list[Any], g: Any, node: Any) -> list[Any]:
         """Call the node's own hooks with what it computed and what it was given."""
         for hook in list(self.after.values()):
@@ -94,6 +104,62 @@ class Hooks:
                     for old, d in zip(sent, _as_tuple(returned))
                 ]
         return sent
+
+
+class Packed:
+    """A saved tensor in the care of a pair of hooks: what `pack` made of it, and the way back."""
+
+    def __init__(self, tensor: Any, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]):
+        before = tensor._version
+        self.value = _without_grad(pack, tensor)
+        self._unpack = unpack
+        self._tensor_type = tensor.__class__
+        if tensor._version != before:
+            raise RuntimeError(
+                "A saved tensor pack hook is modifying its input in place. Tensors provided as "
+                "input to pack hook can not be modified by in-place operations as this can lead to "
+                "unexpected side-effects. Write to a clone() of it."
+            )
+
+    def unpack(self) -> Any:
+        """The array. TypeError if the hook returned something else than a tensor."""
+        tensor = _without_grad(self._unpack, self.value)
+        if tensor.__class__ is not self._tensor_type:
+            raise TypeError(
+                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                f"{type(tensor).__name__}"
+            )
+        return tensor._array
+
+
+def _without_grad(hook: Callable[[Any], Any], value: Any) -> Any:
+    grad, mode.grad = mode.grad, False
+    try:
+        return hook(value)
+    finally:
+        mode.grad = grad
+
+
+class SavedTensor:
+    """A handle of what a node saved, to register packing hooks: `node._raw_saved_self`."""
+
+    def __init__(self) -> None:
+        raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
+
+    @classmethod
+    def of(cls, node: Any, position: int) -> SavedTensor:
+        """The handle of the value at a position."""
+        handle = object.__new__(cls)
+        handle._node, handle._position = node, position
+        return handle
+
+    def register_hooks(self, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+        """Give the saved tensor to `pack` now, and take it back from `unpack` in backward."""
+        if self._position in self._node.all_hooks().packed:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set."
+            )
+        self._node.pack(self._position, pack, unpack)
 
 
 def _results(g: Any, node: Any) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ import numpy as np
 from . import autograd, devices, dtypes, random
 from .arguments import check, type_name
 from .graph import AccumulateGrad, Node, new, rebind, version_of
+from .modes import INFERENCE, mode
 from .hooks import RemovableHandle
 from .operations.arithmetic import Arithmetic
 from .operations.elementwise import Elementwise
@@ -115,6 +116,7 @@ class Tensor(
     _viewed: Any = None  # the tensor it is a view of, perhaps itself a view,
     _replay: Any = None  # and how to make the same view of another tensor
     _views: Any = None  # of a base: its views, held weakly
+    _made: Any = None  # of a view whose history cannot follow its base's: how it was made
 
     __array_priority__ = 1000  # array * tensor is refused, as in PyTorch, not done one by one
 
@@ -126,10 +128,8 @@ class Tensor(
     @classmethod
     def _tied(cls, array: Any, node: Node | None) -> Any:
         """A tensor of `array` whose gradient goes to `node`."""
-        z = new(cls)
-        z._array = array
+        z = wrap(cls, array)
         z._node = node
-        z._counter = None
         return z
 
     @property
@@ -316,6 +316,11 @@ class Tensor(
                 "Only Tensors of floating point and complex dtype can require gradients. "
                 f"This one is {self.dtype}: make it floats, as in torch.tensor([1., 2.])."
             )
+        if value and self._counter is INFERENCE and not mode.inference:
+            raise RuntimeError(
+                "Setting requires_grad=True on inference tensor outside InferenceMode is not "
+                "allowed. Make a clone() of it."
+            )
         if value and self._node is None:
             self._node, self._keeper = self._keeper or AccumulateGrad(self), None
             self._node.follow(self._array)
@@ -337,13 +342,13 @@ class Tensor(
     def grad(self) -> Any:
         """The gradient that backward has accumulated for a leaf; None before."""
         node = self._node
-        if node is None or node.is_operation:
-            if self._keeper is not None:
-                return self._keeper.grad
-            if node is not None and not self.retains_grad:
-                warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=2)
-            return None
-        return node.grad
+        if node.__class__ is AccumulateGrad:
+            return node.grad
+        if self._keeper is not None:
+            return self._keeper.grad
+        if node is not None and node.is_operation and not self.retains_grad:
+            warnings.warn(NOT_A_LEAF, UserWarning, stacklevel=2)
+        return None
 
     @grad.setter
     def grad(self, value: Any) -> None:
@@ -384,7 +389,16 @@ class Tensor(
 
     @property
     def _version(self) -> int:
+        if self._counter is INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._counter is None else self._counter[0]
+
+    def is_inference(self) -> bool:
+        """Whether it was made in inference mode, and can never take part in a graph."""
+        return self._counter is INFERENCE
+
+    def _is_view(self) -> bool:
+        return self._base is not None
 
     def detach(self) -> Tensor:
         """The same numbers, in the same memory, as a tensor that is not part of the graph."""
@@ -531,7 +545,7 @@ class Tensor(
         )
 
     def __repr__(self) -> str:
-        node = self.grad_fn
+        node = None if self.is_leaf else self._node
         return tensor_text(
             devices.move(self._array, devices.CPU),
             requires_grad=self.requires_grad,

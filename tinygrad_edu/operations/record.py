@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, graph
-from ..graph import ManyResults, Node, Output, new, next_place, paused, version_of, watchers
+from ..graph import ManyResults, Node, new, next_place, version_of
+from ..hooks import SavedTensor
+from ..modes import paused, show, watchers
 
 Rule = Callable[..., Any]
 RESULT = object()  # stands in `saved` for the result itself
@@ -50,7 +52,9 @@ def node_class(
     }
     attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
     for position, saved in enumerate(names):
-        attributes["_saved_" + _TORCH_NAMES.get(saved, saved)] = _saved_property(position)
+        torch_name = _TORCH_NAMES.get(saved, saved)
+        attributes[f"_saved_{torch_name}"] = _saved_property(position)
+        attributes[f"_raw_saved_{torch_name}"] = _raw_property(position)
     if base is ManyResults:
         attributes["rules"], attributes["list_rules"] = (), rules
     return type(name, (base,), attributes)
@@ -61,6 +65,10 @@ _TORCH_NAMES = {"x": "self", "y": "other", "z": "result"}
 
 def _saved_property(position: int) -> property:
     return property(lambda node: node.saved_value(position))
+
+
+def _raw_property(position: int) -> property:
+    return property(lambda node: SavedTensor.of(node, position))
 
 
 def _parameters(rule: Rule) -> tuple[str, ...]:
@@ -76,7 +84,8 @@ def wrap(tensor_type: type, array: Any) -> Any:
     """A tensor of `array` that is not part of any graph."""
     z = new(tensor_type)
     z._array = array
-    z._node = z._counter = None
+    z._node = None
+    z._counter = paused.get(get_ident()) if paused else None
     return z
 
 
@@ -93,6 +102,8 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     tracked = any(sources) and not (paused and get_ident() in paused)
     if not tracked or array.dtype.kind != "f":
         z._node = None
+        if paused:
+            z._counter = paused.get(get_ident())
         return z
     z._node = node = new(kind)
     node.sources = sources
@@ -103,7 +114,7 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     node.hooks = None
     node.place = next_place()
     if watchers:
-        graph.show(node)
+        show(node)
     return z
 
 
@@ -127,9 +138,10 @@ def record_many(arrays: list[Any], kind: type[Node], inputs: tuple[Any, ...], *s
     node = record(arrays[0], kind, inputs, *saved)._node if arrays else None
     if node is not None:
         node.shape = [array.shape for array in arrays]
+        node.dtype = [array.dtype for array in arrays]
+        node.outputs = {}
         for number, z in enumerate(results):
-            z._node = Output((node,), z._array.shape, z._array.dtype)
-            z._node.number = number
+            z._node = node.output(number) if z._array.dtype.kind == "f" else None
     return results
 
 
@@ -175,6 +187,8 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         z._counter = None
         if source is None or (paused and get_ident() in paused):
             z._node = None
+            if paused:
+                z._counter = paused.get(get_ident())
             return z
         # The node is made here, not by a function: 0.1 microseconds an operation.
         z._node = node = new(kind)
@@ -196,7 +210,7 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         node.hooks = None
         node.place = next_place()
         if watchers:
-            graph.show(node)
+            show(node)
         return z
 
     operation.__name__ = operation.__qualname__ = function
@@ -219,6 +233,8 @@ def with_constant(name: str, forward: Callable[[Any, Any], Any], rule: Rule, **o
         source = self._node
         if source is None or (paused and get_ident() in paused):
             z._node = None
+            if paused:
+                z._counter = paused.get(get_ident())
             return z
         z._node = node = new(kind)
         node.sources = (source,)
@@ -233,7 +249,7 @@ def with_constant(name: str, forward: Callable[[Any, Any], Any], rule: Rule, **o
         node.hooks = None
         node.place = next_place()
         if watchers:
-            graph.show(node)
+            show(node)
         return z
 
     return operation
@@ -297,6 +313,8 @@ def binary(
         z._counter = None
         if (x_source is None and y_source is None) or (paused and get_ident() in paused):
             z._node = None
+            if paused:
+                z._counter = paused.get(get_ident())
             return z
         if y_type is tensor_type:
             z._node = node = new(kind)
@@ -331,7 +349,7 @@ def binary(
         node.hooks = None
         node.place = next_place()
         if watchers:
-            graph.show(node)
+            show(node)
         return z
 
     operation.__name__ = operation.__qualname__ = function
