@@ -7,73 +7,24 @@ This is the front door: it only gives names to what the other modules hold. A fu
 """
 
 import warnings as _warnings
+from math import e, inf, nan, pi
 
-from . import autograd, cuda, nn
-from .autograd import (
-    enable_grad,
-    inference_mode,
-    is_grad_enabled,
-    no_grad,
-    set_grad_enabled,
-)
-from .creation import (
-    BoolTensor,
-    DoubleTensor,
-    FloatTensor,
-    IntTensor,
-    LongTensor,
-    arange,
-    as_tensor,
-    bernoulli,
-    empty,
-    empty_like,
-    eye,
-    from_numpy,
-    full,
-    full_like,
-    linspace,
-    normal,
-    ones,
-    ones_like,
-    rand,
-    rand_like,
-    randint,
-    randint_like,
-    randn,
-    randn_like,
-    randperm,
-    tensor,
-    zeros,
-    zeros_like,
-)
-from .devices import device
-from .dtypes import (
-    bool,
-    bool_,
-    double,
-    dtype,
-    float,
-    float16,
-    float32,
-    float64,
-    get_default_dtype,
-    half,
-    int,
-    int8,
-    int16,
-    int32,
-    int64,
-    long,
-    promote_types,
-    result_type,
-    set_default_dtype,
-    short,
-    uint8,
-)
+from . import autograd, cuda, nn, testing
+from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .creation import BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor
+from .creation import arange, as_tensor, asarray, eye, from_numpy, full, linspace, logspace
+from .creation import bernoulli, multinomial, normal, rand, randint, randn, randperm
+from .creation import contiguous_format, preserve_format, scalar_tensor, strided, tensor
+from .creation import empty, empty_like, full_like, ones, ones_like, zeros, zeros_like
+from .creation import rand_like, randint_like, randn_like
+from .devices import device, get_default_device, set_default_device
+from .dtypes import bool, bool_, double, float, float16, float32, float64, half, int, int8, int16
+from .dtypes import can_cast, finfo, get_default_dtype, iinfo, promote_types, result_type
+from .dtypes import dtype, int32, int64, long, set_default_dtype, short, uint8
 from .operations.elementwise import where
 from .operations.shapes import cat, stack
 from .printing import set_printoptions
-from .random import Generator, initial_seed, manual_seed, seed
+from .random import Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
 from .tensor import Size, Tensor, is_tensor
 
 concat = concatenate = cat
@@ -108,5 +59,12 @@ isnan, isinf, isfinite = Tensor.isnan, Tensor.isinf, Tensor.isfinite
 # where they come from this package's own lines, and nowhere else; np.errstate would cost 0.7
 # microseconds an operation.
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"tinygrad_edu(\.|$)")
+
+
+def __getattr__(name: str) -> None:
+    if name in ("bfloat16", "complex64", "complex128"):
+        raise AttributeError(f"there is no {name} here: take torch.float32 or torch.float64")
+    raise AttributeError(f"module 'tinygrad_edu' has no attribute '{name}'")
+
 
 __version__ = "0.1.0"

@@ -16,7 +16,7 @@ import math
 import operator
 import warnings
 from collections.abc import Callable
-from functools import partial
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -28,31 +28,58 @@ from .operations.record import check_tensor, wrap
 from .tensor import Size, Tensor
 
 SEQUENCES = (list, tuple, range, np.ndarray)
+Create = Callable[..., Tensor]
+
+# There is one layout here, row by row: `layout` and `memory_format` are read and change nothing.
+strided, contiguous_format, preserve_format = "strided", "contiguous_format", "preserve_format"
 
 
-def _made(
-    function: str, array: Any, dtype: Any, device: Any, requires_grad: bool, default: Any = None
-) -> Tensor:
-    """A leaf of `array`, in the type and on the device asked for."""
-    numpy_dtype = dtypes.to_numpy_dtype(function, dtype) or default
-    where = devices.to_device_object(function, device)
-    if numpy_dtype is not None:
-        array = array.astype(numpy_dtype, copy=False)
-    array = devices.move(array, where)
-    if array.ndim == 0 and isinstance(array, np.ndarray):
-        array = array[()]  # a NumPy number: see operations/in_place.py
-    t = wrap(Tensor, array)
+def creates(default: Callable[[], Any] = lambda: None) -> Callable[[Callable[..., Any]], Create]:
+    """Makes a creation function of one that makes an array.
+
+    The array's maker is told the NumPy type, which is `default()` where the user names none, and
+    None where the maker may choose. The other options are dealt with here, once for all.
+    """
+
+    def with_options(make: Callable[..., Any]) -> Create:
+        name = make.__name__
+
+        @wraps(make)
+        def create(
+            *arguments: Any,
+            dtype: Any = None,
+            device: Any = None,
+            requires_grad: Any = False,
+            layout: Any = None,
+            memory_format: Any = None,
+            pin_memory: Any = False,
+            **more: Any,
+        ) -> Tensor:
+            numpy_dtype = default() if dtype is None else dtypes.to_numpy_dtype(name, dtype)
+            where = devices.to_device_object(name, device)
+            array = make(*arguments, dtype=numpy_dtype, **more)
+            if device is not None or where is not devices.CPU:
+                array = devices.move(array, where)
+            return _leaf(array, check(name, "requires_grad", requires_grad or False, "bool"))
+
+        return create
+
+    return with_options
+
+
+def _leaf(array: Any, requires_grad: bool = False) -> Tensor:
+    # Without dimensions it is kept as a NumPy number: see operations/in_place.py.
+    t = wrap(Tensor, array if array.ndim or not isinstance(array, np.ndarray) else array[()])
     if requires_grad:
-        t.requires_grad = check(function, "requires_grad", requires_grad, "bool")
+        t.requires_grad = True
     return t
 
 
 # --- from numbers that are there ------------------------------------------------------------
 
 
-def tensor(
-    data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
+@creates()
+def tensor(data: Any, *, dtype: Any) -> Any:
     """A tensor with a copy of `data`: a number, nested lists of numbers, a NumPy array, a tensor.
 
     Raises ValueError for lists of unequal length, TypeError for text, RuntimeError for None.
@@ -68,14 +95,13 @@ def tensor(
             "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
             "rather than torch.tensor(sourceTensor).",
             UserWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
-        array, device = data._array.copy(), data.device if device is None else device
-    elif hasattr(data, "__array__"):
-        array = np.array(_checked_array(np.asarray(data)))
-    else:
-        array = _array_of_numbers(data, dtypes.to_numpy_dtype("tensor", dtype))
-    return _made("tensor", array, dtype, device, requires_grad)
+        return data._array.astype(dtype or data._array.dtype)
+    if hasattr(data, "__array__"):
+        array = _checked_array(np.asarray(data))
+        return array.astype(dtype or array.dtype)
+    return _array_of_numbers(data, dtype)
 
 
 def _checked_array(array: np.ndarray) -> np.ndarray:
@@ -97,14 +123,13 @@ def _checked_array(array: np.ndarray) -> np.ndarray:
 def _array_of_numbers(data: Any, wanted: Any) -> Any:
     """The numbers in nested lists as an array, of the type `wanted` or else of their own."""
     leaves, shape = _flattened(data)
-    numpy_dtype = _type_of(leaves)
-    if wanted is not None:
-        numpy_dtype = wanted
-    convert = {"f": float, "b": bool}.get(numpy_dtype.kind, operator.index)
+    own = _type_of(leaves)
+    numpy_dtype = wanted or own
+    convert: Any = {"f": float, "b": bool}.get(numpy_dtype.kind, operator.index)
     values = [convert(leaf) if leaf.__class__ is Tensor else leaf for leaf in leaves]
     if numpy_dtype.kind not in "iu":
         return np.array(values, numpy_dtype).reshape(shape)
-    if wanted is not None and values:
+    if wanted and values:
         for value in (min(values), max(values), *(v for v in values if v != v)):
             dtypes.check_fits(value, numpy_dtype)
     try:
@@ -140,9 +165,9 @@ def _flattened(data: Any) -> tuple[list[Any], tuple[int, ...]]:
 
 def _type_of(leaves: list[Any]) -> Any:
     """The NumPy type that a tensor of these numbers has."""
-    found = [leaf._array.dtype for leaf in leaves if leaf.__class__ is Tensor]
-    found += [_type_of_kind(kind) for kind in set(map(type, leaves)) if kind is not Tensor]
-    result = found[0] if found else dtypes.default()
+    found = {leaf._array.dtype for leaf in leaves if leaf.__class__ is Tensor}
+    found |= {_type_of_kind(kind) for kind in set(map(type, leaves)) - {Tensor}}
+    result = found.pop() if found else dtypes.default()
     for one in found:
         result = dtypes._numpy_promote(result, one)
     return result
@@ -164,6 +189,17 @@ def _type_of_kind(kind: type) -> Any:
     raise RuntimeError(f"Could not infer dtype of {kind.__name__}. A tensor holds real numbers.")
 
 
+@creates(dtypes.default)
+def scalar_tensor(s: Any, *, dtype: Any) -> Any:
+    """A tensor without dimensions, of the default type unless `dtype` is given.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.scalar_tensor(3)
+    tensor(3.)
+    """
+    return dtypes.fitted(check("scalar_tensor", "s", s, "Number", 1), dtype)
+
+
 def as_tensor(data: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
     """`data` as a tensor, without a copy where it is a tensor or a NumPy array that fits.
 
@@ -171,11 +207,25 @@ def as_tensor(data: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
     >>> torch.as_tensor([1, 2])
     tensor([1, 2])
     """
+    if isinstance(data, np.ndarray):
+        data = from_numpy(data)
     if data.__class__ is Tensor:
         return data.to(dtype=dtype, device=device)
-    if isinstance(data, np.ndarray):
-        return from_numpy(data).to(dtype=dtype, device=device)
     return tensor(data, dtype=dtype, device=device)
+
+
+def asarray(obj: Any, *, copy: Any = None, requires_grad: Any = None, **options: Any) -> Tensor:
+    """As `as_tensor`; with `copy`, in memory of its own.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.asarray([1., 2.], requires_grad=True)
+    tensor([1., 2.], requires_grad=True)
+    """
+    t = as_tensor(obj, **options)
+    t = t.clone() if copy else t
+    if requires_grad is None:
+        return t
+    return t.requires_grad_() if requires_grad else t.detach()
 
 
 def from_numpy(ndarray: np.ndarray) -> Tensor:
@@ -213,7 +263,7 @@ def legacy(data: tuple[Any, ...], dtype: Any) -> Tensor:
     return tensor(first, dtype=dtype)
 
 
-def _typed(dtype: dtypes.dtype) -> Any:
+def _typed(dtype: dtypes.dtype) -> Create:
     def make(*data: Any) -> Tensor:
         return legacy(data, dtype)
 
@@ -236,9 +286,7 @@ def _shape(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int
             raise TypeError(
                 f"{function}(): argument 'size' must be tuple of ints, not {type_name(size)}"
             )
-        given = (size,)
-    if not given:
-        raise TypeError(f'{function}() missing 1 required positional argument: "size"')
+        given = (*given, size)
     shape = shapes.sizes(function, given)
     if any(n < 0 for n in shape):
         raise RuntimeError(
@@ -255,78 +303,41 @@ def _check_memory(count: float) -> None:
         raise RuntimeError(f"can't allocate memory: you tried to make {count} numbers")
 
 
-def _filled(
-    function: str,
-    fill: Callable[[tuple[int, ...], Any], Any],
-    shape: tuple[int, ...],
-    dtype: Any,
-    device: Any,
-    requires_grad: bool,
-) -> Tensor:
-    """A leaf of the array `fill(shape, NumPy type)`."""
-    numpy_dtype = dtypes.to_numpy_dtype(function, dtype) or dtypes.default()
-    return _made(function, fill(shape, numpy_dtype), None, device, requires_grad)
-
-
-def zeros(
-    *sizes: Any,
-    size: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(dtypes.default)
+def zeros(*sizes: Any, size: Any = None, dtype: Any) -> Any:
     """A tensor of zeros: zeros(2, 3) and zeros((2, 3)) have 2 rows and 3 columns.
 
     >>> import tinygrad_edu as torch
     >>> torch.zeros(2)
     tensor([0., 0.])
     """
-    shape = _shape("zeros", sizes, size)
-    return _filled("zeros", np.zeros, shape, dtype, device, requires_grad)
+    return np.zeros(_shape("zeros", sizes, size), dtype)
 
 
-def ones(
-    *sizes: Any,
-    size: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(dtypes.default)
+def ones(*sizes: Any, size: Any = None, dtype: Any) -> Any:
     """A tensor of ones: ones(2, 3) and ones((2, 3)) have 2 rows and 3 columns.
 
     >>> import tinygrad_edu as torch
     >>> torch.ones(2, dtype=torch.int64)
     tensor([1, 1])
     """
-    shape = _shape("ones", sizes, size)
-    return _filled("ones", np.ones, shape, dtype, device, requires_grad)
+    return np.ones(_shape("ones", sizes, size), dtype)
 
 
-def empty(
-    *sizes: Any,
-    size: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(dtypes.default)
+def empty(*sizes: Any, size: Any = None, dtype: Any) -> Any:
     """A tensor whose numbers are yet to be written; here they are zeros.
 
     >>> import tinygrad_edu as torch
     >>> torch.empty(2, 3).shape
     torch.Size([2, 3])
     """
-    shape = _shape("empty", sizes, size)
-    return _filled("empty", np.zeros, shape, dtype, device, requires_grad)
+    return np.zeros(_shape("empty", sizes, size), dtype)
 
 
-def full(
-    size: Any,
-    fill_value: Any,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates()
+def full(size: Any, fill_value: Any, *, dtype: Any) -> Any:
     """A tensor of one number repeated; its type is the number's unless `dtype` is given.
 
     >>> import tinygrad_edu as torch
@@ -334,23 +345,14 @@ def full(
     tensor([7., 7.])
     """
     value = check("full", "fill_value", fill_value, "Number", 2)
-    numpy_dtype = dtypes.to_numpy_dtype("full", dtype) or _type_of_kind(type(value))
-    shape = _shape("full", (), size)
-    if shape or numpy_dtype.kind != "f":  # as in PyTorch, where one float alone may become inf
-        dtypes.check_fits(value, numpy_dtype)
-    array = np.full(shape, np.asarray(value).astype(numpy_dtype))
-    return _made("full", array, None, device, requires_grad)
+    shape, dtype = _shape("full", (), size), dtype or _type_of_kind(type(value))
+    if math.prod(shape) != 1 or dtype != np.float16:  # which alone may become inf
+        dtypes.check_fits(value, dtype)
+    return np.full(shape, np.asarray(value).astype(dtype))
 
 
-def arange(
-    start: Any = None,
-    end: Any = None,
-    step: Any = 1,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates()
+def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any) -> Any:
     """The numbers from `start` (0 if only one is given) up to but without `end`, by `step`.
 
     >>> import tinygrad_edu as torch
@@ -361,77 +363,71 @@ def arange(
     start = check("arange", "start", start, "Number", 1)
     end = check("arange", "end", end, "Number", 2)
     step = check("arange", "step", step, "Number", 3)
-    whole = not any(isinstance(each, float) for each in (start, end, step))
-    default = dtypes.INT64 if whole else dtypes.default()
-    numpy_dtype = dtypes.to_numpy_dtype("arange", dtype) or default
-    array = _counted(start, end, step, numpy_dtype)
-    return _made("arange", array, None, device, requires_grad)
-
-
-def _counted(start: Any, end: Any, step: Any, numpy_dtype: Any) -> Any:
-    """start, start + step, start + 2 step, ... before `end`."""
-    if numpy_dtype.kind == "b":
+    if dtype is None:
+        floats = any(isinstance(each, float) for each in (start, end, step))
+        dtype = dtypes.default() if floats else dtypes.INT64
+    if dtype.kind == "b":
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool': count with integers")
     if not math.isfinite(start) or not math.isfinite(end):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
-    if numpy_dtype.kind != "f":
+    if dtype.kind != "f":
         start, end, step = int(start), int(end), int(step)
     if not step or step != step:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    n = math.ceil((end - start) / step) if numpy_dtype.kind == "f" else -((start - end) // step)
+    n = math.ceil((end - start) / step) if dtype.kind == "f" else -((start - end) // step)
     _check_memory(n)
-    return (start + np.arange(n) * step).astype(numpy_dtype)
+    return (start + np.arange(n) * step).astype(dtype)
 
 
-def linspace(
-    start: Any,
-    end: Any,
-    steps: int,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """`steps` numbers from `start` to `end`, both included, at equal distances.
+def _steps(function: str, start: Any, end: Any, steps: Any, dtype: Any) -> Any:
+    """Numbers from `start` to `end` at equal distances, integers as float64.
 
     Counted from the nearer end, as PyTorch does, so that the two halves mirror each other.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.linspace(0, 1, 3)
-    tensor([0.0000, 0.5000, 1.0000])
     """
     start, end = (getattr(each, "_array", each) for each in (start, end))
-    start = float(check("linspace", "start", start, "Number", 1))
-    end = float(check("linspace", "end", end, "Number", 2))
-    steps = check("linspace", "steps", steps, "int", 3)
-    if steps < 0:
+    start = float(check(function, "start", start, "Number", 1))
+    end = float(check(function, "end", end, "Number", 2))
+    if check(function, "steps", steps, "int", 3) < 0:
         raise RuntimeError("number of steps must be non-negative")
     _check_memory(steps)
-    numpy_dtype = dtypes.to_numpy_dtype("linspace", dtype) or dtypes.default()
-    if numpy_dtype.kind == "b":
-        raise NotImplementedError("\"linspace_cpu\" not implemented for 'Bool': count with floats")
-    if numpy_dtype.kind == "f":
-        number = numpy_dtype.type
-    else:
+    if dtype.kind == "b":
+        raise NotImplementedError(f"\"{function}_cpu\" not implemented for 'Bool'")
+    number = dtype.type
+    if dtype.kind != "f":
         number, start, end = np.float64, int(start), int(end)
     gap = number((end - start) / max(steps - 1, 1))
     i = np.arange(steps)
     from_start = number(start) + gap * i.astype(number)
     from_end = number(end) - gap * (steps - 1 - i).astype(number)
-    array = np.where((i < steps // 2) | (steps == 1), from_start, from_end)
-    return _made("linspace", array, None, device, requires_grad, numpy_dtype)
+    return np.where((i < steps // 2) | (steps == 1), from_start, from_end)
 
 
-def eye(
-    n: int,
-    m: int | None = None,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(dtypes.default)
+def linspace(start: Any, end: Any, steps: int, *, dtype: Any) -> Any:
+    """`steps` numbers from `start` to `end`, both included, at equal distances.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.linspace(0, 1, 3)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    return _steps("linspace", start, end, steps, dtype).astype(dtype)
+
+
+@creates(dtypes.default)
+def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any) -> Any:
+    """`steps` powers of `base`, whose exponents go from `start` to `end` at equal distances.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.logspace(0, 2, 3)
+    tensor([  1.,  10., 100.])
+    """
+    return (base ** _steps("logspace", start, end, steps, dtype)).astype(dtype)
+
+
+@creates(dtypes.default)
+def eye(n: int, m: int | None = None, *, dtype: Any) -> Any:
     """A matrix of n rows and m columns (n if left out): ones on its diagonal, zeros elsewhere.
 
     >>> import tinygrad_edu as torch
@@ -444,86 +440,14 @@ def eye(
     for name, size in (("n", n), ("m", m)):
         if size < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
-    return _filled(
-        "eye", lambda shape, d: np.eye(*shape, dtype=d), (n, m), dtype, device, requires_grad
-    )
-
-
-def _like(function: str, input: Any, dtype: Any, device: Any) -> dict[str, Any]:
-    """What a tensor like `input` is made with."""
-    check_tensor(function, input)
-    return {
-        "size": input.shape,
-        "dtype": input.dtype if dtype is None else dtype,
-        "device": input.device if device is None else device,
-    }
-
-
-def zeros_like(
-    input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """Zeros in the shape, type and place of `input`.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.zeros_like(torch.tensor([1, 2]))
-    tensor([0, 0])
-    """
-    return zeros(**_like("zeros_like", input, dtype, device), requires_grad=requires_grad)
-
-
-def ones_like(
-    input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """Ones in the shape, type and place of `input`.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.ones_like(torch.tensor([1, 2]), dtype=torch.float64)
-    tensor([1., 1.], dtype=torch.float64)
-    """
-    return ones(**_like("ones_like", input, dtype, device), requires_grad=requires_grad)
-
-
-def empty_like(
-    input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """A tensor like `input` whose numbers are yet to be written; here they are zeros.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.empty_like(torch.ones(2, 3)).shape
-    torch.Size([2, 3])
-    """
-    return empty(**_like("empty_like", input, dtype, device), requires_grad=requires_grad)
-
-
-def full_like(
-    input: Tensor,
-    fill_value: Any,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """One number repeated, in the shape, type and place of `input`.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.full_like(torch.tensor([1, 2]), 7)
-    tensor([7, 7])
-    """
-    options = _like("full_like", input, dtype, device)
-    return full(fill_value=fill_value, **options, requires_grad=requires_grad)
+    return np.eye(n, m, dtype=dtype)
 
 
 # --- random -----------------------------------------------------------------------------------
 
 
-def rand(
-    *sizes: Any,
-    size: Any = None,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(dtypes.default)
+def rand(*sizes: Any, size: Any = None, generator: Any = None, dtype: Any) -> Any:
     """Random numbers, each value from 0 up to but without 1 equally likely.
 
     >>> import tinygrad_edu as torch
@@ -531,18 +455,11 @@ def rand(
     >>> torch.rand(2)
     tensor([0.8823, 0.9150])
     """
-    draw = partial(random.uniform, generator=generator)
-    return _filled("rand", draw, _shape("rand", sizes, size), dtype, device, requires_grad)
+    return random.uniform(_shape("rand", sizes, size), dtype, generator=generator)
 
 
-def randn(
-    *sizes: Any,
-    size: Any = None,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(dtypes.default)
+def randn(*sizes: Any, size: Any = None, generator: Any = None, dtype: Any) -> Any:
     """Random numbers of the normal distribution with mean 0 and standard deviation 1.
 
     >>> import tinygrad_edu as torch
@@ -550,20 +467,13 @@ def randn(
     >>> torch.randn(1)
     tensor([0.3367])
     """
-    draw = partial(random.normal, generator=generator)
-    return _filled("randn", draw, _shape("randn", sizes, size), dtype, device, requires_grad)
+    return random.normal(_shape("randn", sizes, size), dtype, generator=generator)
 
 
+@creates()
 def normal(
-    mean: Any,
-    std: Any = 1.0,
-    size: Any = None,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+    mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None, dtype: Any
+) -> Any:
     """Random numbers of the normal distribution with this mean and standard deviation.
 
     Both are numbers, with a `size`, or one or both are tensors, which give the shape.
@@ -574,27 +484,22 @@ def normal(
     tensor([0.3367])
     """
     tensors = [each.detach() for each in (mean, std) if each.__class__ is Tensor]
-    if tensors:
-        like = tensors[0] if len(tensors) == 1 else tensors[0] + tensors[1]
-        size, dtype = like.shape, like.dtype if dtype is None else dtype
+    like = tensors[0] + tensors[-1] if tensors else None
     mean, std = (
-        each._array if each.__class__ is Tensor else check("normal", name, each, "float", place)
-        for place, (name, each) in enumerate((("mean", mean), ("std", std)), 1)
+        each.cpu()._array if each.__class__ is Tensor else check("normal", name, each, "float", i)
+        for i, (name, each) in enumerate((("mean", mean), ("std", std)), 1)
     )
-    draw = partial(random.normal, mean=mean, std=std, generator=generator)
-    return _filled("normal", draw, _shape("normal", (), size), dtype, device, requires_grad)
+    if like is None:
+        shape = _shape("normal", (), size)
+        return random.normal(shape, dtype or dtypes.default(), mean, std, generator)
+    array = random.normal(like.shape, dtype or like._array.dtype, mean, std, generator)
+    return devices.move(array, like.device)
 
 
+@creates(lambda: dtypes.INT64)
 def randint(
-    low: Any = None,
-    high: Any = None,
-    size: Any = None,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+    low: Any = None, high: Any = None, size: Any = None, *, generator: Any = None, dtype: Any
+) -> Any:
     """Random whole numbers from `low` (0 if left out) up to but without `high`; int64.
 
     >>> import tinygrad_edu as torch
@@ -608,19 +513,11 @@ def randint(
         low, high = None, low
     low = 0 if low is None else check("randint", "low", low, "int", 1)
     high = check("randint", "high", high, "int", 2)
-    numpy_dtype = dtypes.to_numpy_dtype("randint", dtype) or dtypes.INT64
-    array = random.integers(low, high, _shape("randint", (), size), numpy_dtype, generator)
-    return _made("randint", array, None, device, requires_grad)
+    return random.integers(low, high, _shape("randint", (), size), dtype, generator)
 
 
-def randperm(
-    n: int,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
+@creates(lambda: dtypes.INT64)
+def randperm(n: int, *, generator: Any = None, dtype: Any) -> Any:
     """The whole numbers from 0 to n - 1 in a random order; int64.
 
     >>> import tinygrad_edu as torch
@@ -628,69 +525,15 @@ def randperm(
     >>> torch.randperm(4)
     tensor([2, 3, 0, 1])
     """
-    n = check("randperm", "n", n, "int", 1)
-    numpy_dtype = dtypes.to_numpy_dtype("randperm", dtype) or dtypes.INT64
-    array = random.permutation(n, numpy_dtype, generator)
-    return _made("randperm", array, None, device, requires_grad)
+    (n,) = _shape("randperm", (check("randperm", "n", n, "int", 1),))
+    return random.permutation(n, dtype, generator)
 
 
-def rand_like(
-    input: Tensor,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Random numbers between 0 and 1 in the shape, type and place of `input`.
-
-    >>> import tinygrad_edu as torch
-    >>> _ = torch.manual_seed(42)
-    >>> torch.rand_like(torch.zeros(2))
-    tensor([0.8823, 0.9150])
-    """
-    options = _like("rand_like", input, dtype, device)
-    return rand(**options, generator=generator, requires_grad=requires_grad)
-
-
-def randn_like(
-    input: Tensor,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Normal random numbers in the shape, type and place of `input`.
-
-    >>> import tinygrad_edu as torch
-    >>> _ = torch.manual_seed(42)
-    >>> torch.randn_like(torch.zeros(2))
-    tensor([0.3367, 0.1288])
-    """
-    options = _like("randn_like", input, dtype, device)
-    return randn(**options, generator=generator, requires_grad=requires_grad)
-
-
-def randint_like(
-    input: Tensor,
-    low: Any = None,
-    high: Any = None,
-    *,
-    generator: Any = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Random whole numbers as from `randint`, in the shape, type and place of `input`.
-
-    >>> import tinygrad_edu as torch
-    >>> _ = torch.manual_seed(42)
-    >>> torch.randint_like(torch.zeros(3), 10)
-    tensor([2., 7., 6.])
-    """
-    options = _like("randint_like", input, dtype, device)
-    return randint(low, high, **options, generator=generator, requires_grad=requires_grad)
+def _drawn_from(name: str, draw: Callable[..., Any], input: Any, *arguments: Any) -> Tensor:
+    """What `draw` makes of a tensor's numbers on the CPU, on the tensor's own device."""
+    check_tensor(name, input)
+    array = draw(devices.move(input._array, devices.CPU), *arguments)
+    return _leaf(devices.move(array, input.device))
 
 
 def bernoulli(input: Tensor, *, generator: Any = None) -> Tensor:
@@ -702,6 +545,56 @@ def bernoulli(input: Tensor, *, generator: Any = None) -> Tensor:
     >>> torch.bernoulli(torch.tensor([0., 1.]))
     tensor([0., 1.])
     """
-    check_tensor("bernoulli", input)
-    array = devices.move(input._array, devices.CPU)
-    return _made("bernoulli", random.bernoulli(array, generator), None, input.device, False)
+    return _drawn_from("bernoulli", random.bernoulli, input, generator)
+
+
+def multinomial(
+    input: Tensor, num_samples: int, replacement: bool = False, *, generator: Any = None
+) -> Tensor:
+    """`num_samples` positions, drawn by the weights in `input` or in each of its rows; int64.
+
+    Without `replacement` no position is drawn twice. Raises RuntimeError for a negative weight,
+    for weights that are all 0, and for more samples than there are positions.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.multinomial(torch.tensor([0., 1., 0.]), 1)
+    tensor([1])
+    """
+    count = check("multinomial", "num_samples", num_samples, "int", 2)
+    return _drawn_from("multinomial", random.multinomial, input, count, replacement, generator)
+
+
+# --- like another tensor ----------------------------------------------------------------------
+
+
+def alike(create: Create, like: Tensor, *arguments: Any, **options: Any) -> Tensor:
+    """What `create` makes, of the type and on the device of `like` unless others are given."""
+    given = {name: value for name, value in options.items() if value is not None}
+    return create(*arguments, **{"dtype": like.dtype, "device": like.device} | given)
+
+
+def _like(name: str, create: Create) -> Create:
+    """The creation function that makes what `create` does, like another tensor.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.full_like(torch.tensor([1, 2]), 7)
+    tensor([7, 7])
+    """
+
+    def make(input: Tensor, *arguments: Any, **options: Any) -> Tensor:
+        check_tensor(name, input)
+        return alike(create, input, input.shape, *arguments, **options)
+
+    make.__name__ = make.__qualname__ = name
+    make.__doc__ = f"As torch.{name[:-5]}, in the shape, type and place of `input`."
+    return make
+
+
+def _randint_of(size: Size, *bounds: Any, **options: Any) -> Tensor:
+    return randint(*bounds, size=size, **options)
+
+
+zeros_like, ones_like = _like("zeros_like", zeros), _like("ones_like", ones)
+empty_like, full_like = _like("empty_like", empty), _like("full_like", full)
+rand_like, randn_like = _like("rand_like", rand), _like("randn_like", randn)
+randint_like = _like("randint_like", _randint_of)

@@ -71,6 +71,23 @@ class device:
 
 
 CPU = device("cpu")
+_default = CPU
+
+
+def set_default_device(device: Any) -> None:
+    """Let new tensors be made on this device where no other is asked for. None means the CPU."""
+    global _default
+    _default = CPU if device is None else to_device_object("set_default_device", device)
+
+
+def get_default_device() -> device:
+    """The device on which new tensors are made.
+
+    >>> import tinygrad_edu as torch
+    >>> torch.get_default_device()
+    device(type='cpu')
+    """
+    return _default
 
 
 def xp(array: Any) -> Any:
@@ -79,12 +96,12 @@ def xp(array: Any) -> Any:
 
 
 def to_device_object(function: str, given: Any) -> device:
-    """The device of a `device=` argument: None means the CPU, a number that GPU.
+    """The device of a `device=` argument: None means the default one, a number that GPU.
 
     Raises TypeError for something else.
     """
     if given is None:
-        return CPU
+        return _default
     if isinstance(given, device):
         return given
     if isinstance(given, str | int) and not isinstance(given, bool):
@@ -107,25 +124,25 @@ def cupy() -> Any:
     try:
         import cupy
     except ImportError:
-        raise AssertionError(
-            "Torch not compiled with CUDA enabled: CuPy is not installed. Use device='cpu', or "
-            'install it with pip install "tinygrad-edu[cuda13]" (or cuda12).'
-        ) from None
-    if not cupy.cuda.is_available():
-        raise AssertionError(
-            "Torch not compiled with CUDA enabled: CuPy finds no GPU here. Use device='cpu'."
-        )
-    return cupy
+        found = "CuPy is not installed"
+    else:
+        if cupy.cuda.is_available():
+            return cupy
+        found = "CuPy finds no GPU here"
+    raise AssertionError(
+        f"Torch not compiled with CUDA enabled: {found}. Use device='cpu', or, beside an NVIDIA "
+        'GPU, pip install "tinygrad-edu[cuda13]" (or cuda12).'
+    )
 
 
 def move(array: Any, where: device) -> Any:
     """`array` on the device `where`; the same object if it is there already."""
-    here = device_of(array)
+    on_cpu = isinstance(array, (np.ndarray, np.generic))
     if where.type == "cpu":
-        return array if here.type == "cpu" else array.get()
+        return array if on_cpu else array.get()
     module = cupy()
     index = module.cuda.Device().id if where.index is None else where.index
-    if here.type == "cuda" and here.index == index:
+    if not on_cpu and array.device.id == index:
         return array
     with module.cuda.Device(index):
         return module.asarray(array)
@@ -183,11 +200,8 @@ def scatter_sum(values: Any, positions: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape`, to which each value is added at its position (of the flattened shape)."""
     if hasattr(values, "_array"):
         return values._scatter_sum(positions, shape)
-    size = 1
-    for length in shape:
-        size *= length
     module = xp(values)
-    summed = module.zeros(size, values.dtype)
+    summed = module.zeros(math.prod(shape), values.dtype)
     module.add.at(summed, module.asarray(positions), values)
     return summed.reshape(shape)
 
@@ -197,10 +211,11 @@ def put_along(values: Any, indices: Any, dim: int, shape: tuple[int, ...]) -> An
     if not shape:
         return values
     indices = getattr(indices, "_array", indices)
-    places = list(np.ogrid[tuple(slice(n) for n in indices.shape)])
+    module = xp(indices)
+    places = list(module.ogrid[tuple(slice(n) for n in indices.shape)])
     places[dim] = indices
-    positions = np.ravel_multi_index(np.broadcast_arrays(*places), shape).reshape(-1)
-    return scatter_sum(values.reshape(-1), positions, shape)
+    positions = module.ravel_multi_index(tuple(module.broadcast_arrays(*places)), shape)
+    return scatter_sum(values.reshape(-1), positions.reshape(-1), shape)
 
 
 def placed(values: Any, place: Any, shape: tuple[int, ...]) -> Any:

@@ -242,6 +242,7 @@ class finfo(iinfo):
 
     def __init__(self, type: dtype | None = None) -> None:
         super().__init__(get_default_dtype() if type is None else type)
+        self.resolution = 10.0 ** -np.finfo(self.dtype).precision
 
 
 @cache

@@ -6,32 +6,20 @@ not tensors, not graphs, not devices. Data that lives on a GPU is brought to the
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 PREFIX = "tensor("
 
-
-@dataclass(slots=True)
-class PrintOptions:
-    """What `set_printoptions` can change; the defaults are PyTorch's."""
-
-    precision: int = 4
-    threshold: float = 1000
-    edgeitems: int = 3
-    linewidth: int = 80
-    sci_mode: bool | None = None
-
-
-options = PrintOptions()
-
-PROFILES: dict[str, dict[str, Any]] = {
-    "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
-    "short": {"precision": 2, "threshold": 1000, "edgeitems": 2, "linewidth": 80},
-    "full": {"precision": 4, "threshold": math.inf, "edgeitems": 3, "linewidth": 80},
+DEFAULTS = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80}
+PROFILES: dict[str | None, dict[str, Any]] = {
+    "default": DEFAULTS,
+    "short": DEFAULTS | {"precision": 2, "edgeitems": 2},
+    "full": DEFAULTS | {"threshold": math.inf},
 }
+options = SimpleNamespace(**DEFAULTS, sci_mode=None)
 
 
 def set_printoptions(
@@ -54,12 +42,9 @@ def set_printoptions(
     'tensor(3.14)'
     >>> set_printoptions(profile="default")
     """
-    given = {"precision": precision, "threshold": threshold}
-    given |= {"edgeitems": edgeitems, "linewidth": linewidth}
+    given = dict(zip(DEFAULTS, (precision, threshold, edgeitems, linewidth)))
     given = {name: value for name, value in given.items() if value is not None}
-    for name, value in (PROFILES.get(profile or "", {}) | given).items():
-        setattr(options, name, value)
-    options.sci_mode = sci_mode
+    vars(options).update(PROFILES.get(profile, {}) | given, sci_mode=sci_mode)
 
 
 def tensor_text(
@@ -80,22 +65,16 @@ def tensor_text(
     """
     array = np.asarray(array)
     notes = [] if device == "cpu" else [f"device='{device}'"]
-    notes += _shape_and_dtype(array, default_dtype)
+    if array.ndim != 1 if array.size == 0 else options.edgeitems == 0:
+        notes.append(f"size={array.shape}")
+    usual = array.dtype == default_dtype or (array.size and array.dtype.name in ("int64", "bool"))
+    if not usual:
+        notes.append(f"dtype=torch.{array.dtype.name}")
     if grad_fn is not None:
         notes.append(f"grad_fn=<{grad_fn}>")
     elif requires_grad:
         notes.append("requires_grad=True")
     return _append(PREFIX + _body(array), notes) + ")"
-
-
-def _shape_and_dtype(array: np.ndarray, default_dtype: Any) -> list[str]:
-    """What the body does not tell: an empty tensor's shape, and any dtype that is not usual."""
-    usual = array.dtype == default_dtype or (
-        array.size > 0 and array.dtype.name in ("int64", "bool")
-    )
-    needs_shape = array.ndim != 1 if array.size == 0 else options.edgeitems == 0
-    notes = [f"size={array.shape}"] if needs_shape else []
-    return notes if usual else [*notes, f"dtype=torch.{array.dtype.name}"]
 
 
 def _append(text: str, notes: list[str]) -> str:
@@ -135,16 +114,12 @@ def _nested(values: Any, gaps: list[bool], write: Callable, width: int, indent: 
     items = [_nested(value, inner, write, width, indent + 1) for value in values]
     if gaps[0]:
         items.insert(options.edgeitems, "..." if inner or not options.edgeitems else " ...")
+    margin = "\n" + " " * (indent + 1)
     if inner:
-        return "[" + ("," + "\n" * len(inner) + " " * (indent + 1)).join(items) + "]"
-    return "[" + _flow(items, width, indent) + "]"
-
-
-def _flow(items: list[str], width: int, indent: int) -> str:
-    per_line = max(1, (options.linewidth - indent) // (width + 2))
-    starts = range(0, len(items), per_line)
-    lines = [", ".join(items[start : start + per_line]) for start in starts]
-    return (",\n" + " " * (indent + 1)).join(lines)
+        return "[" + ("," + "\n" * (len(inner) - 1) + margin).join(items) + "]"
+    n = max(1, (options.linewidth - indent) // (width + 2))
+    lines = [", ".join(items[start : start + n]) for start in range(0, len(items), n)]
+    return "[" + ("," + margin).join(lines) + "]"
 
 
 def _writer(values: list, is_float: bool) -> tuple[Callable[[Any], str], int]:
@@ -152,18 +127,17 @@ def _writer(values: list, is_float: bool) -> tuple[Callable[[Any], str], int]:
 
     Zeros, infinities and nan do not count: they may stick out.
     """
-    if not is_float:
-        return str, max(map(len, map(str, values)), default=1)
-    counted = [x for x in values if x and math.isfinite(x)]
-    write = _float_writer(counted)
-    return write, max((len(write(x)) for x in counted), default=1)
+    write: Callable[[Any], str] = str
+    if is_float:
+        values = [x for x in values if x and math.isfinite(x)]
+        write = _float_writer(values)
+    return write, max((len(write(x)) for x in values), default=1)
 
 
 def _float_writer(counted: list[float]) -> Callable[[float], str]:
     if not counted:
         return _write_whole
-    sizes = list(map(abs, counted))
-    low, high = min(sizes), max(sizes)
+    low, high = min(map(abs, counted)), max(map(abs, counted))
     scientific = options.sci_mode
     if scientific is None:
         scientific = high / low > 1000 or high > 1e8 or low < 1e-4

@@ -1,10 +1,12 @@
 """Random numbers: PyTorch's stream on the CPU, so that the same seed prints the same numbers.
 
-This module fills NumPy arrays; it knows no tensors and no GPU. Numbers for a GPU are drawn here
-and copied there, so a lesson prints the same everywhere. The source of randomness is the Mersenne
-Twister (Matsumoto and Nishimura 1998): a row of 32-bit words that one seed decides. All that
-follows is how PyTorch spends these words, hence the odd corners below.
+This module fills NumPy arrays; it knows no GPU. Numbers for a GPU are drawn here and copied there,
+so a lesson prints the same everywhere. The source of randomness is the Mersenne Twister (Matsumoto
+and Nishimura 1998): a row of 32-bit words that one seed decides. All that follows is how PyTorch
+spends these words, hence the odd corners below.
 """
+
+from __future__ import annotations
 
 import math
 import os
@@ -13,12 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from . import dtypes
 from .arguments import type_name
 from .devices import to_device_object
+from .graph import Node
+from .operations.record import wrap
 
-_STATE = np.dtype(
-    [("seed", "u8"), ("has_spare", "u8"), ("spare", "f8"), ("position", "u8"), ("key", "u4", 624)]
-)
+# A generator's state as PyTorch lays it out: f0 is the seed, f1 the number of words left of a
+# block, and one more, f4 the block, f6 the normal that waits, f8 whether there is one.
+_STATE = np.dtype("u8, i4, i4, u8, 624u8, f8, f8, f8, u8, u8")
 
 
 class Generator:
@@ -37,7 +42,7 @@ class Generator:
         self._lock = threading.RLock()
         self.manual_seed(67280421310721)
 
-    def manual_seed(self, seed: int) -> "Generator":
+    def manual_seed(self, seed: int) -> Generator:
         """Start again at this seed, from -2**63 to 2**64 - 1; returns the generator itself.
 
         Raises RuntimeError for anything but an integer, ValueError for one out of range.
@@ -46,10 +51,7 @@ class Generator:
             kind = type(seed).__name__
             raise RuntimeError(f"manual_seed expected a long, but got {kind}; pass an integer")
         if not -(2**63) <= seed < 2**64:
-            raise ValueError(
-                f"Overflow when unpacking long long: the seed {seed} does not fit into 64 bits; "
-                "choose a smaller one"
-            )
+            raise ValueError(f"Overflow when unpacking long long: {seed} does not fit into 64 bits")
         with self._lock:
             self._seed = int(seed) % 2**64
             self._twister: Any = None
@@ -64,28 +66,30 @@ class Generator:
         """The seed at which the row of words started."""
         return self._seed
 
-    def get_state(self) -> np.ndarray:
-        """The place reached, as uint8 bytes for `set_state`."""
+    def get_state(self) -> Any:
+        """The place reached, as a tensor of bytes for `set_state`."""
         with self._lock:
             twister = self._started().state["state"]
-            spare = (self._spare is not None, self._spare or 0.0)
-            row = (self._seed, *spare, twister["pos"], twister["key"])
-            return np.array([row], _STATE).view(np.uint8)
+            reached = (625 - twister["pos"], 1, twister["pos"] % 624, twister["key"])
+            spare = (0, self._spare or 0, 0, self._spare is not None, 0)
+            row = np.array([(self._seed, *reached, *spare)], _STATE)
+            return wrap(Node.tensor_type, row.view(np.uint8))
 
-    def set_state(self, state: np.ndarray) -> "Generator":
-        """Go on from a place that `get_state` returned.
+    def set_state(self, new_state: Any) -> Generator:
+        """Go on from a place that `get_state` returned, here or in PyTorch.
 
-        Raises TypeError if the state is not made of uint8, RuntimeError if its size is wrong.
+        Raises TypeError if it is no tensor of bytes, RuntimeError if its size is wrong.
         """
-        if state.dtype != np.uint8:
+        array = getattr(new_state, "_array", np.empty(0))
+        if array.dtype != np.uint8:
             raise TypeError("RNG state must be a torch.ByteTensor; pass what get_state() returned")
-        if state.size != _STATE.itemsize:
+        if array.size != _STATE.itemsize:
             raise RuntimeError("RNG state is wrong size; pass what get_state() returned")
-        (row,) = np.ascontiguousarray(state).view(_STATE)
+        (row,) = np.ascontiguousarray(array).view(_STATE)
         with self._lock:
-            self.manual_seed(row["seed"])
-            self._spare = float(row["spare"]) if row["has_spare"] else None
-            twister = {"key": row["key"], "pos": int(row["position"])}
+            self.manual_seed(row["f0"])
+            self._spare = float(row["f6"]) if row["f8"] else None
+            twister = {"key": row["f4"].astype(np.uint32), "pos": 625 - int(row["f1"])}
             self._started().state = {"bit_generator": "MT19937", "state": twister}
         return self
 
@@ -122,13 +126,8 @@ class Generator:
 
 default_generator = Generator()
 default_generator.seed()
-
-
-def _checked_generator(generator: Any) -> Generator:
-    """The generator to use: the default one instead of None; TypeError for something else."""
-    if not isinstance(generator, Generator | None):
-        raise TypeError(f"argument 'generator' must be torch.Generator, not {type_name(generator)}")
-    return generator or default_generator
+seed, initial_seed = default_generator.seed, default_generator.initial_seed
+get_rng_state = default_generator.get_state
 
 
 def manual_seed(seed: int) -> Generator:
@@ -141,54 +140,50 @@ def manual_seed(seed: int) -> Generator:
     return default_generator.manual_seed(int(seed))
 
 
-def seed() -> int:
-    """Seed the default generator with a number that nobody can guess, and return it."""
-    return default_generator.seed()
+def set_rng_state(new_state: Any) -> None:
+    """Let the default generator go on from a place that `get_rng_state()` returned.
 
-
-def initial_seed() -> int:
-    """The seed at which the default generator started.
-
-    >>> generator = manual_seed(42)
-    >>> initial_seed()
-    42
+    >>> state = get_rng_state()
+    >>> first = normal((1,), np.float32)
+    >>> set_rng_state(state)
+    >>> normal((1,), np.float32) == first
+    array([ True])
     """
-    return default_generator.initial_seed()
+    default_generator.set_state(new_state)
+
+
+def _chosen(generator: Any) -> Generator:
+    """The generator to use: the default one instead of None; TypeError for something else."""
+    if not isinstance(generator, Generator | None):
+        raise TypeError(f"argument 'generator' must be torch.Generator, not {type_name(generator)}")
+    return generator or default_generator
 
 
 def uniform(
-    shape: tuple[int, ...],
-    dtype: Any,
-    low: float = 0.0,
-    high: float = 1.0,
-    generator: Generator | None = None,
+    shape: tuple[int, ...], dtype: Any, low: float = 0.0, high: float = 1.0, generator: Any = None
 ) -> np.ndarray:
     """Reals from `low` (included) to `high` (excluded), of a float dtype.
 
-    Raises NotImplementedError for another dtype, RuntimeError for a negative size or low > high.
+    Raises NotImplementedError for another dtype, RuntimeError for low > high.
     """
-    dtype, count = _checked("rand", shape, dtype)
     if low > high:
         raise RuntimeError(
             "uniform_ expects to return a [from, to) range, but found "
             f"from={low:g} > to={high:g}; swap the two"
         )
-    drawn = _unit(_checked_generator(generator), count, dtype)
+    number = _float_type("rand", dtype)
+    drawn = _unit(_chosen(generator), math.prod(shape), number)
     if (low, high) != (0, 1):
-        number = drawn.dtype.type
-        drawn = _scaled(drawn, number(high) - number(low), low)
+        wide = drawn.dtype.type
+        drawn = _scaled(drawn, wide(high) - wide(low), low)
     drawn = drawn.astype(dtype, copy=False).reshape(shape)
-    if dtype == np.float16:  # rounds its largest up to `high`, where PyTorch goes back to `low`
-        drawn = np.where(drawn == dtype.type(high), dtype.type(low), drawn)
+    if number is np.float16:  # rounds its largest up to `high`, where PyTorch goes back to `low`
+        drawn = np.where(drawn == number(high), number(low), drawn)
     return drawn
 
 
 def normal(
-    shape: tuple[int, ...],
-    dtype: Any,
-    mean: float | np.ndarray = 0.0,
-    std: float | np.ndarray = 1.0,
-    generator: Generator | None = None,
+    shape: tuple[int, ...], dtype: Any, mean: Any = 0.0, std: Any = 1.0, generator: Any = None
 ) -> np.ndarray:
     """Normal numbers of a float dtype; `mean` and `std` are numbers or arrays that broadcast.
 
@@ -196,88 +191,126 @@ def normal(
     numbers: `randn(16)` does not begin with `randn(1)`. In float32 the last bits may differ from
     PyTorch's, which themselves depend on the processor; four digits in print agree.
 
-    Raises NotImplementedError for another dtype, RuntimeError for a negative size or std.
+    Raises NotImplementedError for another dtype, RuntimeError for a negative std.
     """
-    dtype, count = _checked("randn", shape, dtype)
+    number, count = _float_type("randn", dtype), math.prod(shape)
     arrays = isinstance(mean, np.ndarray) or isinstance(std, np.ndarray)
     if np.any(std < 0) if arrays else std < 0:
         which = "all elements of std" if np.ndim(std) else "std"
         raise RuntimeError(f"normal expects {which} >= 0.0, but found std {np.min(std):g}")
-    generator = _checked_generator(generator)
+    source = _chosen(generator)
     few = count < 16
-    drawn = np.array(generator.normals(count)) if few else _many_normals(generator, count, dtype)
+    drawn = np.array(source.normals(count)) if few else _many_normals(source, count, number)
     drawn = drawn.reshape(shape)
     if arrays:
-        return (drawn.astype(dtype) * std + mean).astype(dtype)
-    if (mean, std) != (0, 1):
+        drawn = drawn.astype(dtype) * std + mean
+    elif (mean, std) != (0, 1):
         drawn = _scaled(drawn, std, mean)
     return drawn.astype(dtype, copy=False)
 
 
 def integers(
-    low: int,
-    high: int,
-    shape: tuple[int, ...],
-    dtype: Any = np.int64,
-    generator: Generator | None = None,
+    low: int, high: int, shape: tuple[int, ...], dtype: Any, generator: Any = None
 ) -> np.ndarray:
     """Integers from `low` (included) to `high` (excluded), in any dtype that can hold them.
 
-    Raises RuntimeError if there is none between, for a negative size, or if the dtype is too small.
+    Raises RuntimeError if there is none between, or if the dtype is too small.
     """
-    dtype, count = np.dtype(dtype), _count(shape)
     if low >= high:
         raise RuntimeError(
             "random_ expects 'from' to be less than 'to', "
             f"but got from={low} >= to={high}; the upper end is excluded"
         )
+    smallest, largest = dtypes.range_of(dtype)
     for name, value in (("from", low), ("to - 1", high - 1)):
-        if not _fits(value, dtype):
-            raise RuntimeError(f"{name} is out of bounds for {dtype.name}: {value} does not fit")
-    generator = _checked_generator(generator)
-    span = high - low
-    words = generator.words32(count) if span < 2**28 else generator.words64(count)
+        if not smallest <= value <= largest:
+            raise RuntimeError(f"{name} is out of bounds for {dtype}: {value} does not fit")
+    span, source = high - low, _chosen(generator)
+    words = (source.words32 if span < 2**28 else source.words64)(math.prod(shape))
     # Unsigned sums go round at 2**64, and back below zero as int64.
     drawn = words % np.uint64(span) + np.uint64(low % 2**64)
     return drawn.astype(np.int64).astype(dtype).reshape(shape)
 
 
-def permutation(n: int, dtype: Any = np.int64, generator: Generator | None = None) -> np.ndarray:
+def permutation(n: int, dtype: Any, generator: Any = None) -> np.ndarray:
     """The numbers 0 to n - 1 in a random order: each place swaps with one at or after it.
 
-    Raises RuntimeError if n is negative or too large for the dtype.
+    Raises RuntimeError if n is too large for the dtype.
     """
-    dtype, count = np.dtype(dtype), _count((n,))
     if dtype.kind == "b":
         raise NotImplementedError("\"randperm\" not implemented for 'Bool'; take an integer dtype")
-    if n and not _fits(n - 1, dtype):
-        raise RuntimeError(f"n = {n} is too large for {dtype.name}: it cannot be converted")
-    steps = max(count - 1, 0)
-    words = _checked_generator(generator).words32(steps)
-    order = list(range(count))
-    for i, z in enumerate((words % np.arange(count, 1, -1, dtype=np.uint64)).tolist()):
+    if n - 1 > dtypes.range_of(dtype)[1]:
+        raise RuntimeError(f"n = {n} is too large for {dtype}: it cannot be converted")
+    words = _chosen(generator).words32(max(n - 1, 0))
+    order = list(range(n))
+    for i, z in enumerate((words % np.arange(n, 1, -1, dtype=np.uint64)).tolist()):
         order[i], order[i + z] = order[i + z], order[i]
     return np.array(order, dtype)
 
 
-def bernoulli(p: np.ndarray, generator: Generator | None = None) -> np.ndarray:
+def bernoulli(p: np.ndarray, generator: Any = None) -> np.ndarray:
     """Ones with probability `p`, else zeros: the shape and the float dtype of p.
 
     Raises RuntimeError where p is not between 0 and 1, NotImplementedError for another dtype.
     """
-    dtype, count = _checked("bernoulli", p.shape, p.dtype)
+    number = _float_type("bernoulli", p.dtype)
     if not np.all((p >= 0) & (p <= 1)):
         raise RuntimeError(
             "Expected p_in >= 0 && p_in <= 1 to be true, but got false. "
             "A probability is between 0 and 1."
         )
-    drawn = _unit(_checked_generator(generator), count, dtype).reshape(p.shape)
-    return (drawn < p).astype(dtype)
+    return (_unit(_chosen(generator), p.size, number).reshape(p.shape) < p).astype(number)
 
 
-def _unit(generator: Generator, count: int, dtype: Any) -> np.ndarray:
+def multinomial(
+    p: np.ndarray, count: int, replacement: bool = False, generator: Any = None
+) -> np.ndarray:
+    """`count` positions for each row of weights `p`, which has one or two dimensions.
+
+    With replacement a number falls into one of the intervals that the weights add up to. Without,
+    each position waits an exponential time, shorter the heavier it is, and the first ones count.
+    """
+    _check_weights(p, count, replacement)
+    source, n = _chosen(generator), p.shape[-1]
+    if replacement and count > 1:
+        ends = np.cumsum(p, -1).reshape(-1, n)
+        drawn = _unit53(source.words64(count * len(ends))).reshape(-1, count)
+        found = [np.searchsorted(row / row[-1], numbers) for row, numbers in zip(ends, drawn)]
+        return np.reshape(found, (*p.shape[:-1], count))
+    times = -np.log1p(-_unit53(source.words64(p.size))).astype(p.dtype).reshape(p.shape)
+    return np.argsort(-p / times, -1, kind="stable")[..., :count]
+
+
+def _check_weights(p: np.ndarray, count: int, replacement: bool) -> None:
+    n = p.shape[-1] if p.ndim else 0
+    shares = np.all((p >= 0) & (p < math.inf))
+    refused = {
+        "multinomial only supports floating-point dtypes for input": p.dtype.kind != "f",
+        "prob_dist must be 1 or 2 dim": p.ndim not in (1, 2),
+        "cannot sample n_sample <= 0 samples": count <= 0,
+        "cannot sample n_sample > prob_dist.size(-1) samples without replacement": (
+            count > n and not replacement
+        ),
+        "probability tensor contains either `inf`, `nan` or element < 0": not shares,
+        "invalid multinomial distribution (sum of probabilities <= 0)": not p.sum(-1).all(),
+    }
+    for why, wrong in refused.items():
+        if wrong:
+            raise RuntimeError(why)
+
+
+def _float_type(name: str, dtype: Any) -> Any:
+    number = np.dtype(dtype)
+    if number.kind != "f":
+        raise NotImplementedError(
+            f"\"{name}\" not implemented for '{number.name}'; take a floating-point dtype"
+        )
+    return number.type
+
+
+def _unit(generator: Generator, count: int, number: Any) -> np.ndarray:
     """Reals in [0, 1): 53 random bits for float64, 24 for the smaller ones, in float32."""
-    if dtype == np.float64:
+    if number is np.float64:
         return _unit53(generator.words64(count))
     return (generator.words32(count) & 2**24 - 1).astype(np.float32) * np.float32(2.0**-24)
 
@@ -287,15 +320,15 @@ def _unit53(words: Any) -> Any:
     return (words & 2**53 - 1) * 2.0**-53
 
 
-def _many_normals(generator: Generator, count: int, dtype: Any) -> np.ndarray:
+def _many_normals(generator: Generator, count: int, number: Any) -> np.ndarray:
     """Box and Muller's way (1958), in blocks of 16: eight radii, then their eight angles."""
     with generator._lock:
         whole = count // 16 * 16
-        uniforms = _unit(generator, whole if dtype == np.float16 else count, dtype)
+        uniforms = _unit(generator, whole if number is np.float16 else count, number)
         normals = np.empty(count, uniforms.dtype)
         normals[:whole] = _box_muller(uniforms[:whole])
         if count % 16:  # the last 16 are drawn anew, over what stood there
-            normals[-16:] = _box_muller(_unit(generator, 16, dtype))
+            normals[-16:] = _box_muller(_unit(generator, 16, number))
     return normals
 
 
@@ -311,29 +344,3 @@ def _scaled(drawn: np.ndarray, factor: Any, shift: Any) -> np.ndarray:
     """In float64, as PyTorch multiplies and adds float32 with one rounding, at the end."""
     number = drawn.dtype.type
     return drawn * np.float64(number(factor)) + np.float64(number(shift))
-
-
-def _checked(name: str, shape: tuple[int, ...], dtype: Any) -> tuple[np.dtype, int]:
-    dtype = np.dtype(dtype)
-    if dtype.kind != "f":
-        raise NotImplementedError(
-            f"\"{name}\" not implemented for '{dtype.name}'; take a floating-point dtype"
-        )
-    return dtype, _count(shape)
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    for n in shape:
-        if n < 0:
-            raise RuntimeError(
-                f"Trying to create tensor with negative dimension {n}: {list(shape)}"
-            )
-    return math.prod(shape)
-
-
-def _fits(value: int, dtype: np.dtype) -> bool:
-    if dtype.kind == "b":
-        return value in (0, 1)
-    if dtype.kind == "f":
-        return abs(value) <= np.finfo(dtype).max
-    return bool(np.iinfo(dtype).min <= value <= np.iinfo(dtype).max)

@@ -32,7 +32,8 @@ def without_messages(answer):
 @pytest.mark.parametrize(
     ("topic", "name"),
     programs_of(
-        *["seeds", "printing", "random", "graphs", "promotion", "operations", "parts", "losses"]
+        *["seeds", "printing", "random", "graphs", "promotion", "operations", "parts", "losses"],
+        "making",
     ),
 )
 def test_shows_what_pytorch_shows(topic, name):

@@ -13,14 +13,9 @@ import numpy as np
 
 from .. import dtypes
 from ..graph import Node
-from .record import binary, check_tensor, node_class, record
+from .in_place import in_place
+from .record import binary, check_tensor, node_class, record, wrap
 from .shapes import UnsafeViewBackward0
-
-
-def _dot_product(x: Any, y: Any) -> Any:
-    if x.dtype.kind == "b":
-        raise NotImplementedError("\"dot\" not implemented for 'Bool': use integers")
-    return np.dot(x, y)
 
 
 def _product(x: Any, y: Any) -> Any:
@@ -32,70 +27,68 @@ def _t(x: Any) -> Any:
     return x.t() if x.__class__ is Node.tensor_type else x.T
 
 
-def _outer(x: Any, y: Any) -> Any:
-    return x[:, None] * y
+def _times(g: Any, number: Any) -> Any:
+    return g if number == 1 else g * number
 
 
-_mm = binary(
-    "Mm",
-    np.dot,
-    lambda g, _x, mat2: _product(g, _t(mat2)),
-    lambda g, x, _mat2: _product(_t(x), g),
-    inputs=("x", "mat2"),
-)
-_mv = binary(
-    "Mv",
-    np.dot,
-    lambda g, _x, vec: _outer(g, vec),
-    lambda g, x, _vec: _t(x) @ g,
-    inputs=("x", "vec"),
-)
-_dot = binary(
-    "Dot",
-    _dot_product,
-    lambda g, _x, tensor: g * tensor,
-    lambda g, x, _tensor: g * x,
-    inputs=("x", "tensor"),
-)
-_bmm = binary(
-    "Bmm",
-    np.matmul,
-    lambda g, _x, mat2: g @ mat2.swapaxes(1, 2),
-    lambda g, x, _mat2: x.swapaxes(1, 2) @ g,
-    inputs=("x", "mat2"),
-)
+# Of each product the rules: the gradients of x and y.
+MM = (lambda g, _x, mat2: _product(g, _t(mat2)), lambda g, x, _mat2: _product(_t(x), g))
+MV = (lambda g, _x, vec: g[:, None] * vec, lambda g, x, _vec: _t(x) @ g)
+DOT = (lambda g, _x, tensor: g * tensor, lambda g, x, _tensor: g * x)
+BMM = (lambda g, _x, mat2: g @ mat2.swapaxes(1, 2), lambda g, x, _mat2: x.swapaxes(1, 2) @ g)
+
+_mm = binary("Mm", np.dot, *MM, inputs=("x", "mat2"))
+# Of each product: its operation, the name of what x is multiplied with, their dimensions, and what
+# is said if there are others, and if the sizes a and b do not fit.
+PRODUCTS: Any = {
+    "dot": (
+        binary("Dot", np.dot, *DOT, inputs=("x", "tensor")),
+        ("tensor", 1, 1),
+        "1D tensors expected, but got {}D and {}D tensors",
+        "inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same "
+        "number of elements, but got {a[0]} and {b[0]} elements respectively",
+    ),
+    "mv": (
+        binary("Mv", np.dot, *MV, inputs=("x", "vec")),
+        ("vec", 2, 1),
+        "vector + matrix @ vector expected, got 1, {}, {}",
+        "size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})",
+    ),
+    "mm": (
+        _mm,
+        ("mat2", 2, 2),
+        "self must be a matrix and mat2 must be a matrix, but they have {} and {} dimensions",
+        "mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})",
+    ),
+    "bmm": (
+        binary("Bmm", np.matmul, *BMM, inputs=("x", "mat2")),
+        ("mat2", 3, 3),
+        "batch1 and batch2 must be 3D tensors, not {}D and {}D",
+        "Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: "
+        "[{b[0]}, {b[1]}].",
+    ),
+}
+
+
+def _sum_kind(name: str, rules: Any) -> type[Node]:
+    """The node of beta * z + alpha * (x @ y)."""
+    return node_class(
+        name,
+        lambda g, alpha, beta, mat1, mat2: _times(g, beta),
+        lambda g, alpha, beta, mat1, mat2: _times(rules[0](g, mat1, mat2), alpha),
+        lambda g, alpha, beta, mat1, mat2: _times(rules[1](g, mat1, mat2), alpha),
+        inputs=("input", "mat1", "mat2"),
+    )
+
+
+SUMS = {
+    "mm": (np.dot, _sum_kind("AddmmBackward0", MM)),
+    "mv": (np.dot, _sum_kind("AddmvBackward0", MV)),
+    "bmm": (np.matmul, _sum_kind("BaddbmmBackward0", BMM)),
+}
 SqueezeBackward4 = node_class(
     "SqueezeBackward4", lambda g, dim, shape: g.reshape(shape), inputs="x"
 )
-
-
-def _same_dtype(function: str, x: Any, y: Any) -> None:
-    a, b = x._array.dtype, y._array.dtype
-    if a != b:
-        a, b = dtypes.from_numpy_dtype(a), dtypes.from_numpy_dtype(b)
-        if function == "dot":
-            raise RuntimeError(
-                f"dot : expected both vectors to have same dtype, but found {a.legacy} and "
-                f"{b.legacy}"
-            )
-        raise RuntimeError(
-            f"expected m1 and m2 to have the same dtype, but got: {_c_name(a)} != {_c_name(b)}. "
-            "Make them the same with .to(dtype)."
-        )
-
-
-def _c_name(d: Any) -> str:
-    names = {
-        "Float": "float",
-        "Double": "double",
-        "Half": "c10::Half",
-        "Long": "long long",
-        "Int": "int",
-        "Short": "short",
-        "Char": "signed char",
-        "Byte": "unsigned char",
-    }
-    return names.get(d.legacy, d.name)
 
 
 class LinearAlgebra:
@@ -105,74 +98,52 @@ class LinearAlgebra:
 
     _array: Any
 
-    def dot(self: Any, other: Any) -> Any:
+    def dot(self: Any, tensor: Any) -> Any:
         """The sum of the products of two vectors' elements."""
-        _check_both("dot", self, other, "tensor")
-        x, y = self._array, other._array
-        if x.ndim != 1 or y.ndim != 1:
-            raise RuntimeError(f"1D tensors expected, but got {x.ndim}D and {y.ndim}D tensors")
-        _same_dtype("dot", self, other)
-        if x.shape != y.shape:
-            raise RuntimeError(
-                f"inconsistent tensor size, expected tensor [{x.size}] and src [{y.size}] to have "
-                f"the same number of elements, but got {x.size} and {y.size} elements respectively"
-            )
-        return _dot(self, other)
+        return _checked("dot", self, tensor)(self, tensor)
 
     def mv(self: Any, vec: Any) -> Any:
         """A matrix times a vector."""
-        _check_both("mv", self, vec, "vec")
-        x, y = self._array, vec._array
-        if x.ndim != 2 or y.ndim != 1:
-            raise RuntimeError(f"vector + matrix @ vector expected, got 1, {x.ndim}, {y.ndim}")
-        if x.shape[1] != y.shape[0]:
-            raise RuntimeError(
-                f"size mismatch, got input ({x.shape[0]}), mat ({x.shape[0]}x{x.shape[1]}), "
-                f"vec ({y.shape[0]})"
-            )
-        _same_dtype("mv", self, vec)
-        return _mv(self, vec)
+        return _checked("mv", self, vec)(self, vec)
 
     def mm(self: Any, mat2: Any) -> Any:
         """A matrix times a matrix."""
-        _check_both("mm", self, mat2, "mat2")
-        x, y = self._array, mat2._array
-        if x.ndim != 2:
-            raise RuntimeError("self must be a matrix")
-        if y.ndim != 2:
-            raise RuntimeError("mat2 must be a matrix")
-        (n, k), (k2, m) = x.shape, y.shape
-        if k != k2:
-            raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {k2}x{m})")
-        if x.dtype is not y.dtype:
-            _same_dtype("mm", self, mat2)
-        return _mm(self, mat2)
+        return _checked("mm", self, mat2)(self, mat2)
 
     def bmm(self: Any, mat2: Any) -> Any:
         """A batch of matrices times a batch of matrices."""
-        _check_both("bmm", self, mat2, "mat2")
-        x, y = self._array, mat2._array
-        if x.ndim != 3 or y.ndim != 3:
-            raise RuntimeError("batch1 and batch2 must be 3D tensors")
-        if x.shape[0] != y.shape[0] or x.shape[2] != y.shape[1]:
-            raise RuntimeError(
-                f"Expected size for first two dimensions of batch2 tensor to be: "
-                f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
-            )
-        _same_dtype("bmm", self, mat2)
-        return _bmm(self, mat2)
+        return _checked("bmm", self, mat2)(self, mat2)
+
+    def addmm(self: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+        """beta * self + alpha * (mat1 @ mat2); self is broadcast, and ignored if beta is 0.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.ones(2).addmm(torch.eye(2), torch.eye(2), beta=10)
+        tensor([[11., 10.],
+                [10., 11.]])
+        """
+        return _sum("mm", self, mat1, mat2, beta, alpha)
+
+    def addmv(self: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+        """beta * self + alpha * (mat @ vec), as `addmm`."""
+        return _sum("mv", self, mat, vec, beta, alpha)
+
+    def baddbmm(self: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+        """beta * self + alpha * (batch1 @ batch2), as `addmm`, for batches of matrices."""
+        return _sum("bmm", self, batch1, batch2, beta, alpha)
 
     def matmul(self: Any, other: Any) -> Any:
         """The product of vectors, matrices, or batches of matrices that broadcast."""
         try:
             x, y = self._array, other._array
         except AttributeError:
-            _check_both("matmul", self, other, "other")
+            check_tensor("matmul", self)
+            check_tensor("matmul", other, 2, "other")
             raise
         a, b = x.ndim, y.ndim
         if a == 2 and b == 2:
-            fits = x.shape[1] == y.shape[0] and x.dtype is y.dtype
-            return _mm(self, other) if fits else self.mm(other)  # which says what does not fit
+            fits = x.shape[1] == y.shape[0] and x.dtype is y.dtype and x.dtype.kind == "f"
+            return _mm(self, other) if fits else self.mm(other)
         if a == 0 or b == 0:
             raise RuntimeError(
                 f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D"
@@ -185,10 +156,9 @@ class LinearAlgebra:
             row = self.unsqueeze(0).mm(other)
             return record(row._array[0], SqueezeBackward4, (row,), 0, row._array.shape)
         if b <= 2:  # a batch against one matrix or vector: one tall matrix
-            rows, tail = self._array.shape[:-1], other._array.shape[1:]
-            tall = self.reshape(math.prod(rows), self._array.shape[-1])
-            product = tall.mv(other) if b == 1 else tall.mm(other)
-            return _unsafe_view(product, rows + tail)
+            rows, tail = x.shape[:-1], y.shape[1:]
+            tall = self.reshape(math.prod(rows), x.shape[-1])
+            return _unsafe_view(tall.mv(other) if b == 1 else tall.mm(other), rows + tail)
         if a == 1 or (a == 2 and self._requires_grad):
             rows = other.mT.matmul(self.t() if a == 2 else self)
             return rows.mT.contiguous() if a == 2 else rows
@@ -197,11 +167,72 @@ class LinearAlgebra:
     def __matmul__(self: Any, other: Any) -> Any:
         return self.matmul(other) if other.__class__ is self.__class__ else NotImplemented
 
+    def outer(self: Any, vec2: Any) -> Any:
+        """The matrix of the products of each element of one vector with each of another."""
+        check_tensor("outer", vec2, 2, "vec2")
+        for argument, x in (("self", self), ("vec2", vec2)):
+            if x.ndim != 1:
+                raise RuntimeError(f"outer: Expected 1-D argument {argument}, but got {x.ndim}-D")
+        return self.reshape(-1, 1) * vec2
 
-def _check_both(function: str, x: Any, y: Any, argument: str) -> None:
-    if x.__class__ is not y.__class__ or not hasattr(x, "_array"):
-        check_tensor(function, x)
-        check_tensor(function, y, 2, argument)
+    def inner(self: Any, other: Any) -> Any:
+        """The products of all vectors along the last dimensions of two tensors.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1., 2.]).inner(torch.tensor([[3., 4.], [5., 6.]]))
+        tensor([11., 17.])
+        """
+        check_tensor("inner", other, 2, "other")
+        x, y = self._array, other._array
+        if x.ndim == 0 or y.ndim == 0:
+            return self * other
+        if x.shape[-1] != y.shape[-1]:
+            raise RuntimeError(
+                "inner() the last dimension must match on both input tensors but got shapes "
+                f"{list(x.shape)} and {list(y.shape)}"
+            )
+        from .contractions import tensordot  # made of this class's products
+
+        return tensordot(self, other, ([-1], [-1]))
+
+    ger = outer
+    addmm_, addmv_, baddbmm_ = map(in_place, (addmm, addmv, baddbmm))
+
+
+def _checked(function: str, x: Any, y: Any) -> Any:
+    """The operation of that name, for two tensors which it can multiply."""
+    operation, (argument, *dims), wrong_dims, wrong_sizes = PRODUCTS[function]
+    check_tensor(function, x)
+    check_tensor(function, y, 2, argument)
+    x, y = x._array, y._array
+    if [x.ndim, y.ndim] != dims:
+        raise RuntimeError(wrong_dims.format(x.ndim, y.ndim))
+    if x.shape[-1] != y.shape[max(y.ndim - 2, 0)] or x.shape[:-2] != y.shape[:-2]:
+        raise RuntimeError(wrong_sizes.format(a=x.shape, b=y.shape))
+    if x.dtype != y.dtype:
+        a, b = dtypes.legacy_name(x.dtype), dtypes.legacy_name(y.dtype)
+        raise RuntimeError(
+            f"{function} : expected both vectors to have same dtype, but found {a} and {b}"
+            if function == "dot"
+            else f"expected m1 and m2 to have the same dtype, but got: {a} != {b}"
+        )
+    if x.dtype.kind == "b":
+        raise NotImplementedError(f"\"{function}\" not implemented for 'Bool': use integers")
+    return operation
+
+
+def _sum(function: str, self: Any, x: Any, y: Any, beta: Any, alpha: Any) -> Any:
+    _checked(function, x, y)
+    forward, kind = SUMS[function]
+    z = forward(x._array, y._array)
+    if self._array.dtype != z.dtype:
+        raise RuntimeError("self and mat2 must have the same dtype: use .to(dtype)")
+    number = z.dtype.type
+    z = z if alpha == 1 else z * number(alpha)
+    term = wrap(self.__class__, self._array).expand(z.shape)._array
+    if beta != 0:  # not even nan counts, times 0
+        z = z + (term if beta == 1 else term * number(beta))
+    return record(z, kind, (self, x, y), alpha, beta, x, y)
 
 
 def _unsafe_view(x: Any, shape: tuple[int, ...]) -> Any:

@@ -1,13 +1,14 @@
-"""Many numbers become one: sum, mean, max, min and their kin, over all dimensions or some.
+"""Many numbers become one: sum, mean, norm, max and their kin, over all dimensions or some.
 
-Going back, the gradient of a sum is copied to every term; a mean's is shared out among them; a
-maximum's goes to the largest, in equal parts where several are the largest (over all dimensions)
-or to the one whose index is returned (along one dimension).
+Going back, each element gets the gradient of its result times a slope: 1 for a sum, 1/n for a mean,
+the product of the others for a product. A maximum's gradient goes to the largest, in equal parts
+where several are the largest, or, where an index is returned too, to the one it points to.
 """
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections import namedtuple
 from collections.abc import Callable
 from functools import wraps
@@ -18,30 +19,36 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check
 from ..devices import put_along, spread, total, xp
-from .record import RESULT, check_tensor, node_class, record, wrap
+from .in_place import in_place
+from .record import RESULT, as_floats, check_tensor, node_class, record, wrap
+
+NAMES = {
+    "input": "self",
+    "axis": "dim",
+    "keepdims": "keepdim",
+    "ord": "p",
+    "axis0": "dim0",
+    "axis1": "dim1",
+    "split_size_or_sections": "split_size",
+}
 
 
-def _named_tuple_text(self: Any) -> str:
-    fields = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self))
-    return f"torch.return_types.{type(self).__bases__[0].__name__}(\n{fields})"
+def torch_names(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Let arguments go by their other names too: NumPy's `axis` and `keepdims`, and `input`."""
 
+    @wraps(operation)
+    def named(*arguments: Any, **options: Any) -> Any:
+        options = {NAMES.get(name, name): value for name, value in options.items()}
+        check_tensor(operation.__name__, arguments[0] if arguments else options.get("self"))
+        return operation(*arguments, **options)
 
-class ValuesOfMax(namedtuple("max", ["values", "indices"])):
-    """What `max(dim)` returns."""
-
-    __repr__ = _named_tuple_text
-
-
-class ValuesOfMin(namedtuple("min", ["values", "indices"])):
-    """What `min(dim)` returns."""
-
-    __repr__ = _named_tuple_text
+    return named
 
 
 def wrapped_dim(dim: Any, ndim: int, function: str = "operation") -> int:
     """`dim` counted from the front; IndexError if there is no such dimension."""
     if dim.__class__ is not int:
-        dim = check(function, "dim", dim, "int")
+        dim = check(function, "dim", dim, "int", 1)
     limit = ndim or 1
     if not -limit <= dim < limit:
         raise IndexError(
@@ -51,92 +58,281 @@ def wrapped_dim(dim: Any, ndim: int, function: str = "operation") -> int:
     return dim % limit
 
 
-def wrapped_dims(dims: tuple[int, ...] | None, ndim: int) -> tuple[int, ...]:
-    """`dims` counted from the front; none means all. RuntimeError if one is there twice."""
-    wrapped = tuple([wrapped_dim(d, ndim) for d in dims or range(ndim)])
-    for d in wrapped:
-        if wrapped.count(d) > 1:
+def wrapped_dims(dim: Any, ndim: int, function: str = "operation") -> tuple[int, ...]:
+    """One dimension or several, counted from the front; None and () mean all of them.
+
+    RuntimeError if one is there twice.
+    """
+    given = dim if isinstance(dim, tuple | list) else () if dim is None else (dim,)
+    dims = tuple([wrapped_dim(d, ndim, function) for d in given or range(ndim)])
+    for d in dims:
+        if dims.count(d) > 1:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
-    return wrapped if ndim else ()
+    return dims if ndim else ()
 
 
-def listed(function: str, dim: Any) -> Any:
-    """One dim or several as a tuple; None stays None. TypeError for what is no whole number."""
-    dims = dim if dim is None or isinstance(dim, tuple | list) else (dim,)
-    return None if dims is None else tuple([check(function, "dim", d, "int", 1) for d in dims])
-
-
-def numpy_names(reduction: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a reduction's arguments go by NumPy's names too, `axis` and `keepdims`."""
-    name = reduction.__name__
-
-    @wraps(reduction)
-    def with_names(
-        self: Any, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: Any = None
-    ) -> Any:
-        check_tensor(name, self)
-        dim, keepdim = dim if axis is None else axis, keepdim if keepdims is None else keepdims
-        return reduction(self, dim, check(name, "keepdim", keepdim, "bool", 2))
-
-    return with_names
-
-
-def unreduced(g: Any, shape: tuple[int, ...], dims: tuple[int, ...] | None) -> Any:
+def kept(g: Any, shape: tuple[int, ...], dims: tuple[int, ...]) -> Any:
     """`g` with the dimensions back, as size 1, over which a reduction went."""
-    dims = wrapped_dims(dims, len(shape))
     return g.reshape(tuple([1 if d in dims else n for d, n in enumerate(shape)]))
 
 
-def _sum_rule(g: Any, self_sym_sizes: Any, dim: Any, _keepdim: bool) -> Any:
-    return spread(unreduced(g, self_sym_sizes, dim), self_sym_sizes)
+def _count(shape: tuple[int, ...], dims: tuple[int, ...]) -> int:
+    return math.prod([shape[d] for d in dims])
 
 
-def _mean_rule(g: Any, self_sym_sizes: Any, self_sym_numel: int, dim: Any, _keepdim: bool) -> Any:
-    terms = self_sym_numel // (math.prod(g.shape) or 1)
-    return _sum_rule(g / terms, self_sym_sizes, dim, _keepdim)
+def _wide(x: Any) -> Any:
+    """Half precision as single precision, to calculate in."""
+    return x.astype(np.float32) if x.dtype == np.float16 else x
 
 
-def _extreme_rule(g: Any, x: Any, z: Any) -> Any:
-    hits = (x == z) | ((x != x) & (z != z))  # nan is the largest and the smallest, where it is
-    return xp(x).where(hits, g / hits.sum(dtype=g.dtype), 0.0)
+def _narrow(z: Any, x: Any) -> Any:
+    return z.astype(x.dtype) if z.dtype.kind == "f" == x.dtype.kind else z
 
 
-def _extreme_along_rule(g: Any, self_sym_sizes: Any, dim: int, _keepdim: bool, indices: Any) -> Any:
-    g, indices = (unreduced(each, self_sym_sizes, (dim,)) for each in (g, indices))
+def converted(function: str, x: Any, dtype: Any = None) -> Any:
+    """What is to be added up: in `dtype`, or integers and bools as int64."""
+    if dtype is not None:
+        return x.astype(dtypes.to_numpy_dtype(function, dtype), copy=False)
+    return x if x.dtype.kind == "f" else x.astype(dtypes.INT64)
+
+
+def _check_not_empty(
+    function: str, x: Any, dim: Any, error: type[Exception] = RuntimeError
+) -> None:
+    if dim in (None, (), []) and x.size == 0:
+        raise error(
+            f"{function}(): Expected reduction dim to be specified for input.numel() == 0. "
+            "Specify the reduction dim with the 'dim' argument."
+        )
+    for d in wrapped_dims(dim, x.ndim, function):
+        if x.shape[d] == 0:
+            raise IndexError(f"{function}(): Expected reduction dim {d} to have non-zero size.")
+
+
+def _along(function: str, x: Any, dim: Any, keepdim: Any) -> tuple[tuple[int, ...], bool]:
+    """The dimensions of a reduction, counted from the front, and whether they stay."""
+    return wrapped_dims(dim, x.ndim, function), check(function, "keepdim", keepdim, "bool", 2)
+
+
+def reduction(rule: Callable[..., Any] = total) -> Callable[..., Any]:
+    """Make a method of a function `forward(x, dim, keepdim)` of an array.
+
+    `rule` takes g, x, z and dim, where g and z have kept the reduced dimensions. Results that are
+    no floats need none.
+    """
+
+    def method(forward: Callable[..., Any]) -> Callable[..., Any]:
+        name = forward.__name__
+        kind = node_class(
+            f"{name.capitalize()}Backward0",
+            lambda g, x, dim, _keepdim, z: rule(
+                kept(g, x.shape, dim), x, kept(z, x.shape, dim), dim
+            ),
+            inputs="x",
+        )
+
+        @torch_names
+        @wraps(forward)
+        def operation(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+            x = self._array
+            if name in ("amax", "amin"):
+                _check_not_empty(name, x, dim)
+            dims, keepdim = _along(name, x, dim, keepdim)
+            z = _narrow(forward(_wide(x), dims, keepdim), x)
+            return record(z, kind, (self,), self, dims, keepdim, RESULT)
+
+        return operation
+
+    return method
+
+
+def _shares(g: Any, hits: Any, dim: Any = None) -> Any:
+    """`g`, in equal parts, where `hits` is true; nan where it nowhere is."""
+    return g * hits / total(hits, dim, True, g.dtype)
+
+
+def _is_it(x: Any, z: Any) -> Any:
+    return (x == z) | ((x != x) & (z != z))  # nan is the largest and the smallest, where it is
+
+
+def _before(x: Any) -> Any:
+    """For each element of the first dimension the product of those before it."""
+    products = xp(x).cumprod(x, 0)
+    return xp(x).concatenate([xp(x).ones_like(x[:1]), products[:-1]])
+
+
+def _others(x: Any, dim: int = 0) -> Any:
+    """For each element the product of all others along `dim`; zeros, never divided by, do fine."""
+    if not x.ndim:
+        return xp(x).ones_like(x)
+    module = xp(x)
+    x = module.moveaxis(x, dim, 0)
+    after = module.flip(_before(module.flip(x, (0,))), (0,))
+    return module.moveaxis(_before(x) * after, 0, dim)
+
+
+def _cumprod_rule(g: Any, x: Any, dim: int, _z: Any) -> Any:
+    if not x.ndim or 0 in x.shape:
+        return g
+    module = xp(x)
+    g, x = module.moveaxis(g, dim, 0), module.moveaxis(x, dim, 0)
+    below, x_below, sums = 0.0, 0.0, []
+    for g_k, x_k in zip(module.flip(g, (0,)), module.flip(x, (0,))):
+        below, x_below = g_k + x_below * below, x_k
+        sums.append(below)  # what x_k has a part in, without what comes before it
+    return module.moveaxis(module.flip(module.stack(sums), (0,)) * _before(x), 0, dim)
+
+
+def _var_slope(x: Any, correction: Any, dim: Any) -> Any:
+    n = _count(x.shape, dim)
+    centered = x - total(x, dim, True) / (n or 1)
+    freedom = n - (1 if correction is None else correction)
+    return centered * (2 / freedom) if freedom > 0 else abs(centered) * math.inf
+
+
+def _std_rule(g: Any, x: Any, correction: Any, dim: Any, _keepdim: bool, z: Any) -> Any:
+    g = xp(g).where(z == 0, 0.0, g / (2 * z))
+    return kept(g, x.shape, dim) * _var_slope(x, correction, dim)
+
+
+def _norm_rule(g: Any, x: Any, ord: float, dim: Any, _keepdim: bool, z: Any) -> Any:
+    g, z = kept(g, x.shape, dim), kept(z, x.shape, dim)
+    where, sign, size = xp(x).where, xp(x).sign(x), abs(x)
+    if ord == 2:
+        return g * where(z == 0, 0.0, x / z)
+    if ord in (0, 1):
+        return g * sign * ord
+    if abs(ord) == math.inf:
+        return sign * _shares(g, _is_it(size, z), dim)
+    powers = where(x == 0, 0.0, size ** (ord - 1)) if ord < 1 else size ** (ord - 1)
+    return sign * powers * where(z == 0, 0.0, g * z ** (1 - ord))
+
+
+def _chosen_rule(g: Any, self_sym_sizes: Any, dim: int, _keepdim: bool, indices: Any) -> Any:
+    g, indices = (kept(each, self_sym_sizes, (dim,)) for each in (g, indices))
     return put_along(g, indices, dim, self_sym_sizes)
 
 
-SumBackward0 = node_class(
-    "SumBackward0", lambda g, self_sym_sizes: spread(g, self_sym_sizes), inputs="x"
+def _sorted_rule(g: Any, self_sym_sizes: Any, dim: int, indices: Any) -> Any:
+    return put_along(g, indices, dim, self_sym_sizes)
+
+
+def _node(name: str, rule: Callable[..., Any], **options: Any) -> Any:
+    return node_class(name, rule, inputs="x", **options)
+
+
+SumBackward0 = _node("SumBackward0", lambda g, self_sym_sizes: spread(g, self_sym_sizes))
+SumBackward1 = _node(
+    "SumBackward1",
+    lambda g, self_sym_sizes, dim, _keepdim: spread(kept(g, self_sym_sizes, dim), self_sym_sizes),
 )
-SumBackward1 = node_class("SumBackward1", _sum_rule, inputs="x")
-MeanBackward0 = node_class(
+MeanBackward0 = _node(
     "MeanBackward0",
-    lambda g, self_sym_sizes, self_sym_numel: spread(g / self_sym_numel, self_sym_sizes),
-    inputs="x",
+    lambda g, self_sym_sizes, self_sym_numel: spread(g / (self_sym_numel or 1), self_sym_sizes),
 )
-MeanBackward1 = node_class("MeanBackward1", _mean_rule, inputs="x")
-MaxBackward1 = node_class("MaxBackward1", _extreme_rule, inputs="x")
-MinBackward1 = node_class("MinBackward1", _extreme_rule, inputs="x")
-MaxBackward0 = node_class("MaxBackward0", _extreme_along_rule, inputs="x", frees=True)
-MinBackward0 = node_class("MinBackward0", _extreme_along_rule, inputs="x", frees=True)
+MeanBackward1 = _node(
+    "MeanBackward1",
+    lambda g, self_sym_sizes, _self_sym_numel, dim, _keepdim: spread(
+        kept(g / (_count(self_sym_sizes, dim) or 1), self_sym_sizes, dim), self_sym_sizes
+    ),
+)
+ProdBackward0 = _node("ProdBackward0", lambda g, x, _z: g * _others(x.reshape(-1)).reshape(x.shape))
+ProdBackward1 = _node(
+    "ProdBackward1", lambda g, x, dim, _keepdim, _z: kept(g, x.shape, (dim,)) * _others(x, dim)
+)
+CumsumBackward0 = _node(
+    "CumsumBackward0",
+    lambda g, dim: xp(g).flip(xp(g).cumsum(xp(g).flip(g, (dim,)), dim), (dim,)) if g.ndim else g,
+)
+CumprodBackward0 = _node("CumprodBackward0", _cumprod_rule)
+VarBackward0 = _node(
+    "VarBackward0",
+    lambda g, x, correction, dim, _keepdim: kept(g, x.shape, dim) * _var_slope(x, correction, dim),
+)
+StdBackward0 = _node("StdBackward0", _std_rule)
+LinalgVectorNormBackward0 = _node("LinalgVectorNormBackward0", _norm_rule)
+EXTREMES = {
+    name: _node(f"{name.capitalize()}Backward{version}", lambda g, x, z: _shares(g, _is_it(x, z)))
+    for name, version in (("max", 1), ("min", 1), ("median", 0))
+}
+
+
+def _choice(name: str, rule: Callable[..., Any] = _chosen_rule, version: int = 0) -> Any:
+    """For an operation that returns values and their indices: its named tuple and its node."""
+
+    def text(self: Any) -> str:
+        return f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+    pair = namedtuple(name, ["values", "indices"])  # type: ignore[misc]
+    printed = type(name, (pair,), {"__slots__": (), "__repr__": text})
+    return printed, _node(f"{name.capitalize()}Backward{version}", rule, frees=True)
+
+
+CHOICES = {
+    "max": _choice("max"),
+    "min": _choice("min"),
+    "median": _choice("median", version=1),
+    "sort": _choice("sort", _sorted_rule),
+    "topk": _choice("topk", _sorted_rule),
+}
+
+
+def _deviation(function: str, kind: Any, finish: Callable[..., Any], *more: Any) -> Any:
+    """Make var(dim, unbiased, keepdim) or var(dim, correction=, keepdim=), or `std` out of it.
+
+    The variance is the mean square distance from the mean. The squares are divided by their number
+    minus `correction`, which is 1 unless it is given, and 0 with `unbiased=False`. Warns and gives
+    nan or inf where that is no positive number. Raises RuntimeError for integers.
+    """
+
+    @torch_names
+    def operation(
+        self: Any,
+        dim: Any = None,
+        unbiased: Any = None,
+        keepdim: bool = False,
+        *,
+        correction: Any = None,
+    ) -> Any:
+        x = _wide(self._array)
+        if x.dtype.kind != "f":
+            raise RuntimeError(f"{function}(): std and var only support floating point dtypes")
+        if isinstance(dim, bool):  # var(False)
+            dim, unbiased = None, dim
+        if unbiased is not None:
+            correction = int(check(function, "unbiased", unbiased, "bool", 2))
+        dims, keepdim = _along(function, x, dim, keepdim)
+        n = _count(x.shape, dims)
+        freedom = n - (
+            1 if correction is None else check(function, "correction", correction, "Number")
+        )
+        if freedom <= 0:
+            warnings.warn(f"{function}(): {FREEDOM}", UserWarning, stacklevel=3)
+        centered = x - total(x, dims, True) / n
+        z = finish(total(centered * centered, dims, keepdim) / max(freedom, 0))
+        return record(
+            _narrow(z, self._array), kind, (self,), self, correction, dims, keepdim, *more
+        )
+
+    operation.__name__ = operation.__qualname__ = function
+    return operation
+
+
+FREEDOM = (
+    "degrees of freedom is <= 0. Correction should be strictly less than the reduction factor "
+    "(input numel divided by output numel)."
+)
 
 
 class Reductions:
-    """The methods of a tensor that reduce its dimensions."""
+    """The methods of a tensor that reduce its dimensions, or add up and sort along them."""
 
     __slots__ = ()
 
     _array: Any
 
     def sum(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool = False,
-        *,
-        dtype: Any = None,
-        axis: Any = None,
-        keepdims: bool = False,
+        self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any
     ) -> Any:
         """The sum of all elements, or along the dimensions `dim`: an int or several.
 
@@ -150,34 +346,26 @@ class Reductions:
         (tensor(21.), tensor([5., 7., 9.]), torch.Size([2, 1]))
         """
         check_tensor("sum", self)
-        x = self._array
-        if dtype is not None:
-            x = x.astype(dtypes.to_numpy_dtype("sum", dtype), copy=False)
-        elif x.dtype.kind != "f":
-            x = x.astype(dtypes.INT64)
-        dim, keepdim = (axis if dim is None else dim), keepdims or keepdim
+        x, converts = self._array, dtype is not None
+        if converts or x.dtype.kind != "f":
+            x = converted("sum", x, dtype)
+        if names:
+            dim, keepdim = _by_numpys_names(dim, keepdim, **names)
         if dim is None and keepdim is False:
-            z = total(x, dtype=None if dtype is None else x.dtype)
+            z = total(x, None, False, x.dtype) if converts else total(x)
             return record(z, SumBackward0, (self,), x.shape)
-        dims = listed("sum", dim)
-        check("sum", "keepdim", keepdim, "bool", 2)
-        z = total(x, wrapped_dims(dims, x.ndim), keepdim, x.dtype)
+        dims, keepdim = _along("sum", x, dim, keepdim)
+        z = total(x, dims, keepdim, x.dtype)
         return record(z, SumBackward1, (self,), x.shape, dims, keepdim)
 
     def mean(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool = False,
-        *,
-        dtype: Any = None,
-        axis: Any = None,
-        keepdims: bool = False,
+        self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any
     ) -> Any:
         """The mean of all elements, or along the dimensions `dim`: an int or several.
 
-        With `keepdim` these dimensions stay, with the size 1; `axis` and `keepdims` are NumPy's
-        names of the same. The mean of nothing is nan. Raises RuntimeError for integers and bools
-        unless `dtype` is a floating point type, and what `sum` raises.
+        With `keepdim` these dimensions stay, with the size 1. The mean of nothing is nan. Raises
+        RuntimeError for integers and bools unless `dtype` is a floating point type, and what `sum`
+        raises.
 
         >>> import tinygrad_edu as torch
         >>> torch.tensor([[1., 2.], [3., 6.]]).mean(dim=0)
@@ -189,27 +377,143 @@ class Reductions:
             check_tensor("mean", self)
             raise
         if dtype is not None:
-            x = x.astype(dtypes.to_numpy_dtype("mean", dtype), copy=False)
+            x = converted("mean", x, dtype)
         if x.dtype.kind != "f":
             raise RuntimeError(
                 f"mean(): could not infer output dtype. {'Optional' if dtype else 'Input'} dtype "
                 "must be either a floating point or complex dtype. Got: "
                 f"{dtypes.legacy_name(x.dtype)}. Make it floats first, with x.float()."
             )
-        dim, keepdim = (axis if dim is None else dim), keepdims or keepdim
+        if names:
+            dim, keepdim = _by_numpys_names(dim, keepdim, **names)
         n, half = x.size, x.itemsize == 2  # a sum in half precision may be too large for it
         if dim is None and keepdim is False:
             # 3.8 microseconds faster than NumPy's mean.
             z = x.dtype.type(total(x, dtype=np.float32) / n) if half else total(x) / n
             return record(z, MeanBackward0, (self,), x.shape, n)
-        dims = listed("mean", dim)
-        check("mean", "keepdim", keepdim, "bool", 2)
-        along = wrapped_dims(dims, x.ndim)
-        z = total(x, along, keepdim, np.float32 if half else None)
-        z = (z / math.prod([x.shape[d] for d in along])).astype(x.dtype, copy=False)
+        dims, keepdim = _along("mean", x, dim, keepdim)
+        z = _narrow(total(_wide(x), dims, keepdim) / _count(x.shape, dims), x)
         return record(z, MeanBackward1, (self,), x.shape, n, dims, keepdim)
 
-    @numpy_names
+    @torch_names
+    def prod(self: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+        """The product of all elements, or along the dimension `dim`. `dtype` is as in `sum`.
+
+        >>> import tinygrad_edu as torch
+        >>> x = torch.tensor([2., 0., 3.], requires_grad=True)
+        >>> x.prod().backward()
+        >>> x.grad
+        tensor([0., 6., 0.])
+        """
+        x = converted("prod", self._array, dtype)
+        if dim is None:
+            z = np.multiply.reduce(x, None, x.dtype)
+            return record(z, ProdBackward0, (self,), self, RESULT)
+        dim = wrapped_dim(dim, x.ndim, "prod")
+        z = np.multiply.reduce(x, dim if x.ndim else (), x.dtype, keepdims=keepdim)
+        return record(z, ProdBackward1, (self,), self, dim, keepdim, RESULT)
+
+    @torch_names
+    def cumsum(self: Any, dim: int, *, dtype: Any = None) -> Any:
+        """The sum of the elements so far, along `dim`. `dtype` is as in `sum`.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1, 2, 3]).cumsum(0)
+        tensor([1, 3, 6])
+        """
+        x, dim = self._array, wrapped_dim(dim, self._array.ndim, "cumsum")
+        z = _in_turn(np.cumsum, converted("cumsum", x, dtype), dim)
+        return record(z, CumsumBackward0, (self,), dim)
+
+    @torch_names
+    def cumprod(self: Any, dim: int, *, dtype: Any = None) -> Any:
+        """The product of the elements so far, along `dim`. `dtype` is as in `sum`."""
+        x, dim = self._array, wrapped_dim(dim, self._array.ndim, "cumprod")
+        z = _in_turn(np.cumprod, converted("cumprod", x, dtype), dim)
+        return record(z, CumprodBackward0, (self,), self, dim, RESULT)
+
+    var = _deviation("var", VarBackward0, lambda variance: variance)
+    std = _deviation("std", StdBackward0, np.sqrt, RESULT)
+
+    @torch_names
+    def norm(
+        self: Any, p: Any = 2, dim: Any = None, keepdim: bool = False, dtype: Any = None
+    ) -> Any:
+        """The length of a vector: the sum of |x| to the power `p`, to the power of 1/p.
+
+        inf is the largest |x|, -inf the smallest, 0 counts what is not zero, "fro" is 2. `dtype`
+        converts first. Raises RuntimeError for integers, and where nothing has no largest element.
+
+        >>> import tinygrad_edu as torch
+        >>> x = torch.tensor([3., -4.])
+        >>> x.norm(), x.norm(1), x.norm(float('inf'))
+        (tensor(5.), tensor(7.), tensor(4.))
+        """
+        self = self if dtype is None else self.to(dtype)
+        x, p = self._array, check("norm", "p", 2 if p in ("fro", None) else p, "Number", 1)
+        if x.dtype.kind != "f":
+            raise RuntimeError(
+                "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+                f"{dtypes.legacy_name(x.dtype)}. Make it floats first, with x.float()."
+            )
+        dims, keepdim = _along("norm", x, dim, keepdim)
+        if not 0 <= p < math.inf and not _count(x.shape, dims):
+            raise RuntimeError(
+                f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the "
+                "operation does not have an identity"
+            )
+        z = _narrow(_norm(_wide(x), p, dims, keepdim), x)
+        return record(z, LinalgVectorNormBackward0, (self,), self, p, dims, keepdim, RESULT)
+
+    @reduction(lambda g, x, z, _dim: g * xp(x).exp(x - z))
+    def logsumexp(x: Any, dim: Any, keepdim: bool) -> Any:
+        """log(sum(exp(x))) along `dim`, without overflow.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1000., 1000.]).logsumexp(0)
+        tensor(1000.6931)
+        """
+        x = as_floats(x)
+        high = np.maximum.reduce(x, dim, keepdims=True, initial=-math.inf)
+        high = np.where(np.isfinite(high), high, high.dtype.type(0))
+        z = np.log(total(np.exp(x - high), dim, True)) + high
+        return z if keepdim else z.squeeze(dim)[()]
+
+    @reduction(lambda g, x, _z, _dim: g * (x == x))
+    def nansum(x: Any, dim: Any, keepdim: bool) -> Any:
+        """As `sum`, with nan counted as 0."""
+        x = converted("nansum", np.where(x == x, x, x.dtype.type(0)))
+        return total(x, dim, keepdim)
+
+    @reduction(lambda g, x, z, dim: _shares(g, x == z, dim))
+    def amax(x: Any, dim: Any, keepdim: bool) -> Any:
+        """The largest element, of all or along one or several `dim`. Equals share its gradient.
+
+        Raises IndexError for a dimension without elements, RuntimeError for a tensor without.
+        """
+        return np.maximum.reduce(x, dim, keepdims=keepdim)
+
+    @reduction(lambda g, x, z, dim: _shares(g, x == z, dim))
+    def amin(x: Any, dim: Any, keepdim: bool) -> Any:
+        """The smallest element, of all or along one or several `dim`. Equals share its gradient."""
+        return np.minimum.reduce(x, dim, keepdims=keepdim)
+
+    @reduction()
+    def any(x: Any, dim: Any, keepdim: bool) -> Any:
+        """Whether any element, or any along the dimensions `dim`, is true (not zero)."""
+        return _truth(x, np.logical_or.reduce(x, dim, keepdims=keepdim))
+
+    @reduction()
+    def all(x: Any, dim: Any, keepdim: bool) -> Any:
+        """Whether all elements, or all along the dimensions `dim`, are true (not zero)."""
+        return _truth(x, np.logical_and.reduce(x, dim, keepdims=keepdim))
+
+    @reduction()
+    def count_nonzero(x: Any, dim: Any, keepdim: bool) -> Any:
+        """How many elements are not zero, of all or along the dimensions `dim`."""
+        return total(x != 0, dim, keepdim, dtypes.INT64)
+
+    @torch_names
     def max(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
         """The largest element. Along `dim`: the pair (values, indices), of which the first of
         equals. With a tensor in place of `dim`: `maximum`.
@@ -225,84 +529,145 @@ class Reductions:
         >>> values, indices
         (tensor([5., 7.]), tensor([1, 0]))
         """
-        return _extreme(self, dim, keepdim, "max", np.argmax, MaxBackward1, MaxBackward0)
+        if dim.__class__ is self.__class__:
+            return self.maximum(dim)
+        return _extreme("max", self, dim, keepdim, _first(np.argmax))
 
-    @numpy_names
+    @torch_names
     def min(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
         """The smallest element. Along `dim`: the pair (values, indices), of which the first of
         equals. With a tensor in place of `dim`: `minimum`.
 
         nan counts as the smallest. Raises what `max` raises.
         """
-        return _extreme(self, dim, keepdim, "min", np.argmin, MinBackward1, MinBackward0)
+        if dim.__class__ is self.__class__:
+            return self.minimum(dim)
+        return _extreme("min", self, dim, keepdim, _first(np.argmin))
 
-    @numpy_names
+    @torch_names
+    def median(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        """The element in the middle, the lower of two. Along `dim`: the pair (values, indices).
+
+        nan, where there is one. Raises what `max` raises.
+        """
+        return _extreme("median", self, dim, keepdim, _middle)
+
+    @torch_names
     def argmax(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
         """The index of the largest element, of the flattened tensor or along `dim`, as int64."""
-        return _place_of_extreme(self, dim, keepdim, "argmax", np.argmax)
+        return _place_of_extreme("argmax", self, dim, keepdim, np.argmax)
 
-    @numpy_names
+    @torch_names
     def argmin(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
         """The index of the smallest element, of the flattened tensor or along `dim`, as int64."""
-        return _place_of_extreme(self, dim, keepdim, "argmin", np.argmin)
+        return _place_of_extreme("argmin", self, dim, keepdim, np.argmin)
 
-    @numpy_names
-    def any(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        """Whether any element, or any along the dimensions `dim`, is true (not zero)."""
-        return _truth(self, listed("any", dim), keepdim, np.any)
+    @torch_names
+    def sort(self: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+        """The elements in order along `dim`, as the pair (values, indices). nan is the largest.
 
-    @numpy_names
-    def all(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        """Whether all elements, or all along the dimensions `dim`, are true (not zero)."""
-        return _truth(self, listed("all", dim), keepdim, np.all)
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([3, 1, 2]).sort().indices
+        tensor([1, 2, 0])
+        """
+        return _chosen("sort", self, dim, _order("sort", self._array, dim, descending))
+
+    @torch_names
+    def argsort(self: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
+        """The indices that sort the tensor along `dim`."""
+        return self.detach().sort(dim, descending).indices
+
+    @torch_names
+    def topk(self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+        """The `k` largest elements along `dim`, or the smallest: the pair (values, indices).
+
+        Raises RuntimeError if there are fewer than `k`.
+        """
+        order = _order("topk", self._array, dim, largest)
+        if not 0 <= check("topk", "k", k, "int", 1) <= order.shape[dim]:
+            raise RuntimeError(f"selected index k out of range: {k} of {order.shape[dim]}")
+        return _chosen("topk", self, dim, np.take(order, range(k), dim))
+
+    cumsum_ = in_place(cumsum)
+    cumprod_ = in_place(cumprod)
 
 
-def _extreme(
-    self: Any, dim: Any, keepdim: bool, name: str, arg: Any, over_all: Any, along: Any
-) -> Any:
-    if dim.__class__ is self.__class__:
-        return self.maximum(dim) if name == "max" else self.minimum(dim)
+def _by_numpys_names(dim: Any, keepdim: Any, axis: Any = None, keepdims: Any = None) -> Any:
+    return dim if axis is None else axis, keepdim if keepdims is None else keepdims
+
+
+def _in_turn(accumulate: Callable[..., Any], x: Any, dim: int) -> Any:
+    return accumulate(np.atleast_1d(x), dim, x.dtype).reshape(x.shape)[()]
+
+
+def _extreme(function: str, self: Any, dim: Any, keepdim: Any, find: Any) -> Any:
+    """The element that `find(x, dim)` points to; along a dimension the index too."""
     x = self._array
-    if dim is None and not keepdim:
-        if x.size == 0:
-            raise RuntimeError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. "
-                "Specify the reduction dim with the 'dim' argument."
-            )
-        return record(getattr(x, name)(), over_all, (self,), self, RESULT)
-    dim = check(name, "dim", dim, "int", 1)
-    indices = _first_of_extremes(x, dim, True, name, arg)
-    z = np.take_along_axis(x, indices, dim) if x.ndim else x.copy()
-    if not keepdim and x.ndim:
-        z, indices = z.squeeze(dim)[()], indices.squeeze(dim)[()]
+    if function != "median" or dim is not None:
+        _check_not_empty(function, x, dim)
+    if dim is not None:
+        dim = wrapped_dim(dim, x.ndim, function)
+        keepdim = check(function, "keepdim", keepdim, "bool", 2)
+        return _chosen(function, self, dim, find(np.atleast_1d(x), dim), keepdim)
+    flat = x.reshape(-1)
+    z = flat[find(flat, 0)[0]] if x.size else np.asarray(math.nan).astype(x.dtype)[()]
+    return record(z, EXTREMES[function], (self,), self, RESULT)
+
+
+def _chosen(function: str, self: Any, dim: int, indices: Any, keepdim: Any = None) -> Any:
+    """The elements at `indices` along `dim`, and the indices; `keepdim` if the dimension may go."""
+    (pair, kind), x = CHOICES[function], self._array
+    values = np.take_along_axis(np.atleast_1d(x), indices, dim)
+    dim = wrapped_dim(dim, x.ndim)
+    if keepdim is False or x.ndim == 0:
+        values, indices = values.squeeze(dim)[()], indices.squeeze(dim)[()]
     indices = wrap(self.__class__, indices)
-    values = record(z, along, (self,), x.shape, dim, keepdim, indices)
-    return (ValuesOfMax if name == "max" else ValuesOfMin)(values, indices)
+    saved = (x.shape, dim, indices) if keepdim is None else (x.shape, dim, keepdim, indices)
+    return pair(record(values, kind, (self,), *saved), indices)
 
 
-def _first_of_extremes(x: Any, dim: Any, keepdim: bool, name: str, arg: Any) -> Any:
-    wrapped = wrapped_dim(dim, x.ndim, name)
-    if x.ndim == 0:
-        return np.int64(0)
-    if x.shape[wrapped] == 0:
-        raise IndexError(f"{name}(): Expected reduction dim {wrapped} to have non-zero size.")
-    return arg(x, axis=wrapped, keepdims=keepdim)
+def _first(arg: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda x, dim: arg(x, axis=dim, keepdims=True)
 
 
-def _place_of_extreme(self: Any, dim: Any, keepdim: bool, name: str, arg: Any) -> Any:
+def _middle(x: Any, dim: int) -> Any:
+    """The index of the lower median along `dim`, or of the first nan."""
+    if x.dtype.kind == "b":
+        raise NotImplementedError("\"median\" not implemented for 'Bool': make it integers")
+    numbers = total(x == x, dim, True, np.int64)  # nan comes last
+    middle = np.where(numbers < x.shape[dim], numbers, (x.shape[dim] - 1) // 2)
+    return np.take_along_axis(np.argsort(x, dim, kind="stable"), middle, dim)
+
+
+def _order(function: str, x: Any, dim: Any, descending: bool) -> Any:
+    """The indices that sort an array along `dim`; equals stay in their order."""
+    dim = wrapped_dim(dim, x.ndim, function)
+    x = np.atleast_1d(x)
+    if not check(function, "descending", descending, "bool", 2):
+        return np.argsort(x, dim, kind="stable")
+    return x.shape[dim] - 1 - np.flip(np.argsort(np.flip(x, dim), dim, kind="stable"), dim)
+
+
+def _place_of_extreme(function: str, self: Any, dim: Any, keepdim: Any, arg: Any) -> Any:
     x = self._array
     if x.dtype.kind == "b":
-        raise RuntimeError(f"{name}(): does not support bool input. Make it integers: x.int().")
+        raise RuntimeError(f"{function}(): does not support bool input. Make it integers: x.int().")
+    _check_not_empty(function, x, dim, IndexError)
     if dim is not None:
-        return wrap(self.__class__, _first_of_extremes(x, dim, keepdim, name, arg))
-    if x.size == 0:
-        raise IndexError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
-        )
-    return wrap(self.__class__, arg(x, keepdims=keepdim))
+        dim = wrapped_dim(dim, x.ndim, function)
+    places = arg(x, axis=dim if x.ndim else None, keepdims=keepdim)
+    return wrap(self.__class__, places)
 
 
-def _truth(self: Any, dims: Any, keepdim: bool, test: Any) -> Any:
-    x = self._array
-    z = test(x, axis=wrapped_dims(dims, x.ndim), keepdims=keepdim)
-    return wrap(self.__class__, z.astype(np.uint8) if x.dtype == np.uint8 else z)
+def _truth(x: Any, z: Any) -> Any:
+    return z.astype(np.uint8) if x.dtype == np.uint8 else z
+
+
+def _norm(x: Any, p: float, dims: Any, keepdim: bool) -> Any:
+    if p == 2:
+        return np.sqrt(total(x * x, dims, keepdim))
+    if p == 0:
+        return total(x != 0, dims, keepdim, x.dtype)
+    if abs(p) == math.inf:
+        return (np.maximum if p > 0 else np.minimum).reduce(abs(x), dims, keepdims=keepdim)
+    return total(abs(x) ** p, dims, keepdim) ** (1 / p)

@@ -1,32 +1,37 @@
-"""The same numbers in another shape: views where the memory allows it, copies where not.
+"""The same numbers in another shape or order: views where the memory allows it, copies where not.
 
-A view shares its tensor's memory. Its rule takes the gradient back to the shape it came from.
+A view shares its tensor's memory. Going back, every gradient returns to where its number came
+from: what was split is joined, what was joined is split, what was repeated is added up.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
-from functools import partial
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from ..arguments import check, type_name
-from ..devices import xp
+from ..devices import scatter_sum, spread, total, xp
+from ..dtypes import legacy_name
 from ..graph import ManyResults, Node
 from .elementwise import CloneBackward0
-from .in_place import memory, view
-from .record import check_tensor, node_class, promoted, record, record_many
-from .reductions import listed, wrapped_dim, wrapped_dims
+from .in_place import in_place, memory, view
+from .record import broadcast_error, check_tensor, node_class, promoted, record, record_many
+from .reductions import NAMES, converted, torch_names, wrapped_dim, wrapped_dims
 
 
-def sizes(function: str, given: tuple[Any, ...], argument: str = "size") -> tuple[int, ...]:
-    """The shape in f(2, 3), f((2, 3)) or f([2, 3]); TypeError for anything but whole numbers."""
-    if not given:
+def sizes(function: str, given: Any, argument: str = "size", names: Any = None) -> tuple[int, ...]:
+    """The shape in f(2, 3), f((2, 3)) or f(size=(2, 3)); TypeError for what is no whole number."""
+    if names and not given:
+        given = (names.pop(argument, None),)
+    if not given or names:
         raise TypeError(f'{function}() missing 1 required positional arguments: "{argument}"')
     if len(given) == 1 and isinstance(given[0], tuple | list):
-        given = tuple(given[0])
+        given = given[0]
     return tuple(
         [
             n if n.__class__ is int else check(function, argument, n, "int", i)
@@ -35,69 +40,102 @@ def sizes(function: str, given: tuple[Any, ...], argument: str = "size") -> tupl
     )
 
 
-def _filled_in(shape: tuple[int, ...], n: int) -> tuple[int, ...]:
-    """`shape` with its one -1 worked out for `n` elements; RuntimeError if they do not fit."""
-    known = 1
-    for i, size in enumerate(shape):
-        if size < -1:
-            raise RuntimeError(
-                f"invalid shape dimension {size} at index {i} of shape {list(shape)}"
-            )
-        known *= size if size != -1 else 1
-    if shape.count(-1) > 1:
-        raise RuntimeError("only one dimension can be inferred")
-    if -1 in shape:
-        if known == n == 0:
-            raise RuntimeError(
-                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
-                "unspecified dimension size -1 can be any value and is ambiguous"
-            )
-        if known and n % known == 0:
-            return tuple(n // known if size == -1 else size for size in shape)
-    elif known == n:
-        return shape
-    raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {n}")
+def _reshaped(x: Any, shape: tuple[int, ...]) -> Any:
+    """The array in another shape, one size of which may be -1; RuntimeError if it does not fit."""
+    try:
+        if not shape or min(shape) >= -1:
+            return x.reshape(shape)
+        wrong = f"invalid shape dimension {min(shape)} of shape {list(shape)}"
+    except ValueError:
+        wrong = f"shape '{list(shape)}' is invalid for input of size {x.size}"
+        if shape.count(-1) > 1:
+            wrong = "only one dimension can be inferred"
+        elif -1 in shape and 0 in shape and not x.size:
+            wrong = f"cannot reshape tensor of 0 elements into shape {list(shape)}: -1 is ambiguous"
+    raise RuntimeError(wrong)
 
 
-def _back_to_its_shape(g: Any, self_sym_sizes: Any) -> Any:
-    return g.reshape(self_sym_sizes)
+def shaping(name: str, rule: Callable[..., Any], *, shares: bool = True) -> Callable[..., Any]:
+    """Make a method of a function on an array, `forward(x, ...)`, that returns the new array and
+    what `rule` takes besides g. With `shares` the new array is a view of `x`."""
+    kind = node_class(f"{name}Backward0", rule, inputs="x")
+
+    def method(forward: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(forward)
+        def operation(self: Any = None, *arguments: Any, **options: Any) -> Any:
+            if options:
+                options = {NAMES.get(each, each): value for each, value in options.items()}
+                self = options.pop("self", self)
+            try:
+                x = memory(self)
+            except AttributeError:
+                check_tensor(forward.__name__, self)
+                raise
+            z, *saved = forward(x, *arguments, **options)
+            if not shares:
+                return record(z, kind, (self,), *saved)
+            return view(z, kind, self, lambda t: operation(t, *arguments, **options), *saved)
+
+        return operation
+
+    return method
 
 
-def _squeeze_rule(g: Any, self_sym_sizes: Any, _dim: Any) -> Any:
-    return g.reshape(self_sym_sizes)
+def _view_node(name: str) -> Any:
+    return node_class(name, lambda g, self_sym_sizes: g.reshape(self_sym_sizes), inputs="x")
 
 
-ViewBackward0 = node_class("ViewBackward0", _back_to_its_shape, inputs="x")
-ReshapeAliasBackward0 = node_class("ReshapeAliasBackward0", _back_to_its_shape, inputs="x")
-UnsafeViewBackward0 = node_class("UnsafeViewBackward0", _back_to_its_shape, inputs="x")
-TBackward0 = node_class("TBackward0", lambda g: g.T if g.ndim == 2 else g, inputs="x")
-TransposeBackward0 = node_class(
-    "TransposeBackward0",
-    lambda g, dim0, dim1: g.swapaxes(dim0, dim1) if g.ndim else g,
-    inputs="x",
+ViewBackward0, ReshapeAliasBackward0 = (
+    _view_node("ViewBackward0"),
+    _view_node("ReshapeAliasBackward0"),
 )
-PermuteBackward0 = node_class(
-    "PermuteBackward0", lambda g, dims: xp(g).moveaxis(g, tuple(range(len(dims))), dims), inputs="x"
+UnsafeViewBackward0, SqueezeBackward0 = (
+    _view_node("UnsafeViewBackward0"),
+    _view_node("SqueezeBackward0"),
 )
-SqueezeBackward0 = node_class("SqueezeBackward0", _back_to_its_shape, inputs="x")
-SqueezeBackward1 = node_class("SqueezeBackward1", _squeeze_rule, inputs="x")
-SqueezeBackward2 = node_class("SqueezeBackward2", _squeeze_rule, inputs="x")
-UnsqueezeBackward0 = node_class("UnsqueezeBackward0", lambda g, dim: g.squeeze(dim), inputs="x")
-ExpandBackward0 = node_class("ExpandBackward0", lambda g, _self_sym_sizes: g, inputs="x")
-SliceOfUnbind = node_class("SliceOfUnbind", lambda g: g, inputs="x")
-UnbindBackward0 = node_class(
-    "UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim), inputs="x", base=ManyResults
+SqueezeBackward1, SqueezeBackward2 = [
+    node_class(name, lambda g, self_sym_sizes, _dim: g.reshape(self_sym_sizes), inputs="x")
+    for name in ("SqueezeBackward1", "SqueezeBackward2")
+]
+
+
+def _parts_node(name: str, rule: Callable[..., Any]) -> Any:
+    return node_class(name, rule, inputs="x", base=ManyResults)
+
+
+UnbindBackward0 = _parts_node("UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim))
+SplitBackward0 = _parts_node(
+    "SplitBackward0", lambda g, _self_sym_sizes, _split_size, dim: xp(g[0]).concatenate(g, dim)
 )
+SplitWithSizesBackward0 = _parts_node(
+    "SplitWithSizesBackward0",
+    lambda g, _self_sym_sizes, _split_sizes, dim: xp(g[0]).concatenate(g, dim),
+)
+
+
+def _diagonal_rule(g: Any, self_sym_sizes: Any, offset: int, dim1: int, dim2: int) -> Any:
+    numbers = np.arange(math.prod(self_sym_sizes)).reshape(self_sym_sizes)
+    places = numbers.diagonal(offset, dim1, dim2).reshape(-1)
+    return scatter_sum(g.reshape(-1), places, self_sym_sizes)
+
+
+DiagonalCopyBackward0 = node_class("DiagonalBackward0_copy", _diagonal_rule, inputs="x")
+
+
+def _repeat_rule(g: Any, self_sym_sizes: Any, repeats: Any) -> Any:
+    own = (1,) * (len(repeats) - len(self_sym_sizes)) + self_sym_sizes
+    by_copy = g.reshape(tuple([n for pair in zip(repeats, own) for n in pair]))
+    return total(by_copy, tuple(range(0, 2 * len(own), 2))).reshape(self_sym_sizes)
 
 
 class Shapes:
-    """The methods of a tensor that change its shape."""
+    """The methods of a tensor that change its shape, or the order of its elements."""
 
     __slots__ = ()
 
     _array: Any
 
-    def view(self: Any, *shape: Any) -> Any:
+    def view(self: Any, *shape: Any, **names: Any) -> Any:
         """The tensor in another shape, sharing its memory. One size may be -1: worked out.
 
         Raises RuntimeError if the number of elements differs, or if the memory does not allow it,
@@ -110,16 +148,15 @@ class Shapes:
         tensor([9, 1, 2, 3, 4, 5])
         """
         x = memory(self)
-        shape = _filled_in(sizes("view", shape), x.size)
-        z = x.reshape(shape)
+        z = _reshaped(x, sizes("view", shape, "size", names))
         if not (x.flags.c_contiguous or np.may_share_memory(z, x)):
             raise RuntimeError(
                 "view size is not compatible with input tensor's size and stride (at least one "
                 "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
             )
-        return view(z, ViewBackward0, self, lambda t: t.reshape(shape), x.shape)
+        return view(z, ViewBackward0, self, lambda t: t.reshape(z.shape), x.shape)
 
-    def reshape(self: Any, *shape: Any) -> Any:
+    def reshape(self: Any, *shape: Any, **names: Any) -> Any:
         """The tensor in another shape: a view if the memory allows it, a copy if not.
 
         One size may be -1: worked out. Raises RuntimeError if the number of elements differs.
@@ -130,8 +167,8 @@ class Shapes:
         """
         check_tensor("reshape", self)
         x = memory(self)
-        shape = _filled_in(sizes("reshape", shape, "shape"), x.size)
-        z = x.reshape(shape)
+        z = _reshaped(x, sizes("reshape", shape, "shape", names))
+        shape = z.shape
         if x.flags.c_contiguous:
             return view(z, ViewBackward0, self, lambda t: t.reshape(shape), x.shape)
         if np.may_share_memory(z, x):
@@ -139,16 +176,17 @@ class Shapes:
         copied = record(z.reshape(x.shape), CloneBackward0, (self,))
         return record(z, UnsafeViewBackward0, (copied,), x.shape)
 
-    def view_as(self: Any, other: Any) -> Any:
-        """A view in the shape of `other`."""
-        check_tensor("view_as", other, argument="other")
-        return self.view(other._array.shape)
-
     def reshape_as(self: Any, other: Any) -> Any:
         """The tensor in the shape of `other`."""
         check_tensor("reshape_as", other, argument="other")
         return self.reshape(other._array.shape)
 
+    def view_as(self: Any, other: Any) -> Any:
+        """The tensor in the shape of `other`, sharing its memory."""
+        check_tensor("view_as", other, argument="other")
+        return self.view(other._array.shape)
+
+    @torch_names
     def flatten(self: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
         """The dimensions from `start_dim` to `end_dim` made one.
 
@@ -156,36 +194,54 @@ class Shapes:
         >>> torch.zeros(2, 3, 4).flatten(1).shape
         torch.Size([2, 12])
         """
-        check_tensor("flatten", self)
         shape = self._array.shape
-        first = wrapped_dim(start_dim, len(shape), "flatten")
-        last = wrapped_dim(end_dim, len(shape), "flatten")
+        first, last = (wrapped_dim(d, len(shape), "flatten") for d in (start_dim, end_dim))
         if first > last:
             raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
         if first == last and shape:
             return self
-        size = math.prod(shape[first : last + 1])
-        return self.reshape((*shape[:first], size, *shape[last + 1 :]))
+        return self.reshape(
+            (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :])
+        )
 
-    def t(self: Any) -> Any:
+    def unflatten(self: Any, dim: int, sizes: Any) -> Any:
+        """The dimension `dim` made several, of the `sizes`, one of which may be -1.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.zeros(2, 12).unflatten(1, (3, -1)).shape
+        torch.Size([2, 3, 4])
+        """
+        check_tensor("unflatten", self)
+        n, shape = _size_along("unflatten", self, dim), self._array.shape
+        if not isinstance(sizes, tuple | list):
+            raise TypeError(f"unflatten(): 'sizes' must be tuple of ints, not {type_name(sizes)}")
+        if not sizes:
+            raise RuntimeError("unflatten: sizes must be non-empty")
+        sizes = _reshaped(np.empty(n, bool), tuple(sizes)).shape
+        return self.view((*shape[:dim], *sizes, *shape[dim % len(shape) + 1 :]))
+
+    def ravel(self: Any) -> Any:
+        """The elements as a vector, a view if the memory allows it."""
+        check_tensor("ravel", self)
+        return self.contiguous().view(-1)
+
+    @shaping("T", lambda g: g.T if g.ndim == 2 else g)
+    def t(x: Any) -> Any:
         """Rows become columns. Tensors of 0 and 1 dimensions stay as they are."""
-        check_tensor("t", self)
-        x = memory(self)
         if x.ndim > 2:
             raise RuntimeError(
                 f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D. "
                 "Use transpose(dim0, dim1) or permute(...)."
             )
-        return view(x.T, TBackward0, self, lambda t: t.t())
+        return (x.T,)
 
     @property
     def T(self: Any) -> Any:
         """The matrix transposed. Warns where there are not two dimensions, and reverses them."""
-        if self._array.ndim == 0:
-            warnings.warn(IDENTITY.format("T"), UserWarning, stacklevel=2)
-        elif self._array.ndim != 2:
-            warnings.warn(REVERSED, UserWarning, stacklevel=2)
-        return self.permute(tuple(range(self._array.ndim))[::-1])
+        ndim = self._array.ndim
+        if ndim != 2:
+            warnings.warn(REVERSED if ndim else IDENTITY.format("T"), UserWarning, stacklevel=2)
+        return self.permute(tuple(range(ndim))[::-1])
 
     @property
     def mT(self: Any) -> Any:
@@ -193,23 +249,21 @@ class Shapes:
         ndim = self._array.ndim
         if ndim == 1:
             raise RuntimeError(
-                "tensor.mT is only supported on matrices or batches of matrices. "
-                f"Got {ndim}-D tensor."
+                "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor."
             )
         if ndim == 0:
             warnings.warn(IDENTITY.format("mT"), UserWarning, stacklevel=2)
             return self
         return self.transpose(-2, -1)
 
-    def transpose(self: Any, dim0: int, dim1: int) -> Any:
+    @shaping("Transpose", lambda g, dim0, dim1: g.swapaxes(dim0, dim1) if g.ndim else g)
+    def transpose(x: Any, dim0: int, dim1: int) -> Any:
         """Two dimensions swapped, sharing the memory. IndexError for one that is not there."""
-        check_tensor("transpose", self)
-        x = memory(self)
-        first, second = (wrapped_dim(dim, x.ndim, "transpose") for dim in (dim0, dim1))
-        z = x.swapaxes(first, second) if x.ndim else x[...]
-        return view(z, TransposeBackward0, self, lambda t: t.transpose(dim0, dim1), dim0, dim1)
+        dim0, dim1 = (wrapped_dim(dim, x.ndim, "transpose") for dim in (dim0, dim1))
+        return x.swapaxes(dim0, dim1) if x.ndim else x[...], dim0, dim1
 
-    def permute(self: Any, *dims: Any) -> Any:
+    @shaping("Permute", lambda g, dims: xp(g).moveaxis(g, tuple(range(len(dims))), dims))
+    def permute(x: Any, *dims: Any, **names: Any) -> Any:
         """The dimensions in another order, sharing the memory.
 
         Raises RuntimeError unless `dims` names each dimension once.
@@ -218,20 +272,17 @@ class Shapes:
         >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
         torch.Size([4, 2, 3])
         """
-        check_tensor("permute", self)
-        x = memory(self)
-        order = sizes("permute", dims, "dims")
+        order = sizes("permute", dims, "dims", names)
         if len(order) != x.ndim:
             raise RuntimeError(
                 "permute(sparse_coo): number of dimensions in the tensor input does not match the "
                 f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
                 f"equal to len(dims) = {len(order)}"
             )
-        wrapped = tuple([wrapped_dim(d, x.ndim) for d in order])
-        if len(set(wrapped)) != len(wrapped):
+        order = tuple([wrapped_dim(d, x.ndim) for d in order])
+        if len(set(order)) != len(order):
             raise RuntimeError("permute(): duplicate dims are not allowed.")
-        z = x.transpose(wrapped) if x.ndim else x[...]
-        return view(z, PermuteBackward0, self, lambda t: t.permute(order), order)
+        return x.transpose(order) if order else x[...], order
 
     def movedim(self: Any, source: Any, destination: Any) -> Any:
         """The dimensions `source` moved to the places `destination`; the others keep their order.
@@ -240,18 +291,20 @@ class Shapes:
         """
         check_tensor("movedim", self)
         ndim = self._array.ndim
-        moved, places = listed("movedim", source), listed("movedim", destination)
+        moved, places = (
+            wrapped_dims(source, ndim, "movedim"),
+            wrapped_dims(destination, ndim, "movedim"),
+        )
         if len(moved) != len(places):
             raise RuntimeError(
-                f"movedim: Invalid source or destination dims: source ({list(moved)} dims) should "
-                f"contain the same number of dims as destination ({list(places)} dims)"
+                f"movedim: Invalid source or destination dims: source ({source} dims) should "
+                f"contain the same number of dims as destination ({destination} dims)"
             )
-        moved, places = wrapped_dims(moved, ndim), wrapped_dims(places, ndim)
         rest = iter([d for d in range(ndim) if d not in moved])
         back = dict(zip(places, moved))
         return self.permute(tuple([back[d] if d in back else next(rest) for d in range(ndim)]))
 
-    def squeeze(self: Any, dim: Any = None) -> Any:
+    def squeeze(self: Any, dim: Any = None, **names: Any) -> Any:
         """Without the dimensions of size 1, or without `dim`, one or several, where of size 1.
 
         >>> import tinygrad_edu as torch
@@ -259,29 +312,28 @@ class Shapes:
         (torch.Size([3]), torch.Size([3, 1]))
         """
         check_tensor("squeeze", self)
-        x = memory(self)
+        x, dim = memory(self), names.get("axis", dim)
         if dim is None:
             return view(x.squeeze(), SqueezeBackward0, self, lambda t: t.squeeze(), x.shape)
-        dims = listed("squeeze", dim)
-        gone = [d for d in wrapped_dims(dims, x.ndim) if x.shape[d] == 1] if dims else ()
-        kind, dim = (
-            (SqueezeBackward2, dims) if isinstance(dim, tuple | list) else (SqueezeBackward1, *dims)
-        )
-        return view(x.squeeze(tuple(gone)), kind, self, lambda t: t.squeeze(dim), x.shape, dim)
+        several = isinstance(dim, tuple | list)
+        dims = wrapped_dims(dim, x.ndim, "squeeze") if dim not in ((), []) else ()
+        z = x.squeeze(tuple([d for d in dims if x.shape[d] == 1]))
+        kind = SqueezeBackward2 if several else SqueezeBackward1
+        return view(z, kind, self, lambda t: t.squeeze(dim), x.shape, dims if several else dim)
 
-    def unsqueeze(self: Any, dim: int) -> Any:
+    @shaping("Unsqueeze", lambda g, dim: g.squeeze(dim))
+    def unsqueeze(x: Any, dim: int) -> Any:
         """With a new dimension of size 1 at `dim`.
 
         >>> import tinygrad_edu as torch
         >>> torch.zeros(3).unsqueeze(-1).shape
         torch.Size([3, 1])
         """
-        check_tensor("unsqueeze", self)
-        x = memory(self)
-        z = np.expand_dims(x, wrapped_dim(dim, x.ndim + 1, "unsqueeze"))
-        return view(z, UnsqueezeBackward0, self, lambda t: t.unsqueeze(dim), dim)
+        dim = wrapped_dim(dim, x.ndim + 1, "unsqueeze")
+        return x.reshape((*x.shape[:dim], 1, *x.shape[dim:])), dim
 
-    def expand(self: Any, *size: Any) -> Any:
+    @shaping("Expand", lambda g, _self_sym_sizes: g)
+    def expand(x: Any, *size: Any, **names: Any) -> Any:
         """Dimensions of size 1 repeated to `size`, without copying; -1 keeps a size.
 
         Raises RuntimeError for a dimension of another size than 1.
@@ -291,46 +343,189 @@ class Shapes:
         tensor([[1., 1., 1.],
                 [2., 2., 2.]])
         """
-        check_tensor("expand", self)
-        x = memory(self)
-        target = sizes("expand", size)
+        names.pop("implicit", None)
+        target = sizes("expand", size, "size", names)
         more = len(target) - x.ndim
         if more < 0:
             raise RuntimeError(
-                f"expand({self.type()}{{{list(x.shape)}}}, size={list(target)}): the number of "
-                f"sizes provided ({len(target)}) must be greater or equal to the number of "
-                f"dimensions in the tensor ({x.ndim})"
+                f"expand(torch.{legacy_name(x.dtype)}Tensor{{{list(x.shape)}}}, "
+                f"size={list(target)}): the number of sizes provided ({len(target)}) must be "
+                f"greater or equal to the number of dimensions in the tensor ({x.ndim})"
             )
         own = (1,) * more + x.shape
-        for d, (n, wanted) in enumerate(zip(own, target)):
-            if wanted == -1 and d < more:
+        filled = tuple(
+            [
+                n if wanted == -1 and d >= more else wanted
+                for d, (n, wanted) in enumerate(zip(own, target))
+            ]
+        )
+        for d, (n, wanted) in enumerate(zip(own, filled)):
+            if wanted != n and (n != 1 or wanted < 0):
                 raise RuntimeError(
-                    "The expanded size of the tensor (-1) isn't allowed in a leading, "
-                    f"non-existing dimension {d}"
+                    f"The expanded size of the tensor ({wanted}) "
+                    + (
+                        f"isn't allowed in a leading, non-existing dimension {d}."
+                        if d < more
+                        else f"must match the existing size ({n}) at non-singleton dimension {d}."
+                    )
+                    + f"  Target sizes: {list(target)}.  Tensor sizes: {list(x.shape)}"
                 )
-            if wanted not in (-1, n) and (n != 1 or wanted < 0):
-                raise RuntimeError(
-                    f"The expanded size of the tensor ({wanted}) must match the existing size "
-                    f"({n}) at non-singleton dimension {d}.  Target sizes: {list(target)}.  "
-                    f"Tensor sizes: {list(x.shape)}"
-                )
-        filled = tuple([n if wanted == -1 else wanted for n, wanted in zip(own, target)])
         repeats = math.prod(filled) != x.size
-        z = np.broadcast_to(x, filled) if repeats else x.reshape(filled)  # not writable if repeated
-        return view(z, ExpandBackward0, self, lambda t: t.expand(filled), x.shape)
+        return np.broadcast_to(x, filled) if repeats else x.reshape(filled), x.shape
 
     def expand_as(self: Any, other: Any) -> Any:
         """Repeated to the shape of `other`, without copying."""
         check_tensor("expand_as", other, argument="other")
         return self.expand(other._array.shape)
 
+    @shaping("Repeat", _repeat_rule, shares=False)
+    def repeat(x: Any, *repeats: Any, **names: Any) -> Any:
+        """Copies side by side: `repeats` of them along each dimension, new ones in front.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1, 2]).repeat(2, 2)
+        tensor([[1, 2, 1, 2],
+                [1, 2, 1, 2]])
+        """
+        counts = sizes("repeat", repeats, "repeats", names)
+        if len(counts) < x.ndim or min(counts, default=0) < 0:
+            raise RuntimeError(
+                "Number of dimensions of repeat dims can not be smaller than number of dimensions "
+                f"of tensor, nor a number of copies negative: {list(counts)} for {list(x.shape)}"
+            )
+        return np.tile(x, counts), x.shape, counts
+
+    def tile(self: Any, *dims: Any, **names: Any) -> Any:
+        """As `repeat`, once along the dimensions that `dims` leaves out in front."""
+        counts = sizes("tile", dims, "dims", names)
+        return self.repeat((1,) * (self._array.ndim - len(counts)) + counts)
+
+    @shaping("Flip", lambda g, dims: xp(g).flip(g, dims), shares=False)
+    def flip(x: Any, *dims: Any, **names: Any) -> Any:
+        """The order of the elements turned round along the dimensions `dims`.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1, 2, 3]).flip(0)
+        tensor([3, 2, 1])
+        """
+        given = sizes("flip", dims, "dims", names)
+        along = wrapped_dims(given, x.ndim, "flip") if given else ()
+        return np.flip(x, along).copy(), along
+
+    @shaping(
+        "Roll",
+        lambda g, shifts, dims: xp(g).roll(g, [-n for n in shifts], dims or None),
+        shares=False,
+    )
+    def roll(x: Any, shifts: Any, dims: Any = None) -> Any:
+        """The elements moved on by `shifts` places along `dims`, those at the end to the front.
+
+        Without `dims` as if the tensor were a vector.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.tensor([1, 2, 3]).roll(1)
+        tensor([3, 1, 2])
+        """
+        shifts = sizes("roll", (shifts,), "shifts")
+        along = () if dims in (None, (), []) else sizes("roll", (dims,), "dims")
+        if len(shifts) != (len(along) or 1):
+            raise RuntimeError(
+                f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(along)}"
+            )
+        if along and not x.ndim:
+            raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+        along = tuple([wrapped_dim(d, x.ndim, "roll") for d in along])
+        return np.roll(x, shifts, along or None), shifts, along
+
+    @shaping("Tril", lambda g, diagonal: xp(g).tril(g, diagonal), shares=False)
+    def tril(x: Any, diagonal: int = 0) -> Any:
+        """The elements on the diagonal number `diagonal` and below, zeros above.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.ones(2, 2).tril()
+        tensor([[1., 0.],
+                [1., 1.]])
+        """
+        return _triangle(np.tril, x, diagonal)
+
+    @shaping("Triu", lambda g, diagonal: xp(g).triu(g, diagonal), shares=False)
+    def triu(x: Any, diagonal: int = 0) -> Any:
+        """The elements on the diagonal number `diagonal` and above, zeros below."""
+        return _triangle(np.triu, x, diagonal)
+
+    @shaping("Diagonal", _diagonal_rule)
+    def diagonal(x: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+        """The diagonal of the dimensions `dim1` and `dim2`, as the last dimension of a view."""
+        dim1, dim2 = (wrapped_dim(d, x.ndim, "diagonal") for d in (dim1, dim2))
+        if dim1 == dim2:
+            raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+        z = np.diagonal(x, offset, dim1, dim2)
+        z.flags.writeable = x.flags.writeable
+        return z, x.shape, offset, dim1, dim2
+
+    @shaping(
+        "DiagEmbed", lambda g, offset, dim1, dim2: g.diagonal(offset, dim1, dim2), shares=False
+    )
+    def diag_embed(x: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
+        """Matrices, in the dimensions `dim1` and `dim2`, with the last dimension as diagonal."""
+        dim1, dim2 = (wrapped_dim(d, x.ndim + 1, "diag_embed") for d in (dim1, dim2))
+        if dim1 == dim2:
+            raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+        shape = list(x.shape[:-1])
+        for d in sorted((dim1, dim2)):
+            shape.insert(d, x.shape[-1] + abs(offset))
+        z = np.zeros(shape, x.dtype)
+        diagonal = np.diagonal(z, offset, dim1, dim2)
+        diagonal.flags.writeable = True
+        diagonal[...] = x
+        return z, offset, dim1, dim2
+
+    def diag(self: Any, diagonal: int = 0) -> Any:
+        """The diagonal of a matrix, as a copy; of a vector the matrix with this diagonal."""
+        check_tensor("diag", self)
+        ndim = self._array.ndim
+        if ndim not in (1, 2):
+            raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {ndim}D")
+        if ndim == 1:
+            return self.diag_embed(diagonal)
+        x, diagonal = self._array, check("diag", "diagonal", diagonal, "int", 1)
+        z = np.diagonal(x, diagonal).copy()
+        return record(z, DiagonalCopyBackward0, (self,), x.shape, diagonal, 0, 1)
+
+    @shaping(
+        "Trace",
+        lambda g, self_sym_sizes: xp(g).tril(xp(g).triu(spread(g, self_sym_sizes))),
+        shares=False,
+    )
+    def trace(x: Any) -> Any:
+        """The sum of a matrix's diagonal."""
+        if x.ndim != 2:
+            raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {x.ndim}")
+        return np.trace(converted("trace", x)), x.shape
+
     def contiguous(self: Any) -> Any:
         """The tensor itself if its numbers lie in memory row by row, else a copy that does."""
+        check_tensor("contiguous", self)
         x = memory(self)
         if x.flags.c_contiguous:
             return self
         return record(x.copy(), CloneBackward0, (self,))
 
+    @torch_names
+    def narrow(self: Any, dim: int, start: int, length: int) -> Any:
+        """The part of `length` along `dim` that begins at `start`, sharing the memory."""
+        n = _size_along("narrow", self, dim)
+        start, length = (check("narrow", "start", i, "int") for i in (start, length))
+        if not -n <= start <= n:
+            raise IndexError(
+                f"start out of range (expected to be in range of [{-n}, {n}], but got {start})"
+            )
+        start += n if start < 0 else 0
+        if not 0 <= length <= n - start:
+            raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
+        return self._slice(wrapped_dim(dim, self._array.ndim), slice(start, start + length))
+
+    @torch_names
     def unbind(self: Any, dim: int = 0) -> tuple[Any, ...]:
         """The slices along `dim`, each without that dimension, sharing the memory.
 
@@ -340,24 +535,65 @@ class Shapes:
         >>> torch.tensor([[1, 2], [3, 4]]).unbind()
         (tensor([1, 2]), tensor([3, 4]))
         """
-        check_tensor("unbind", self)
-        x = memory(self)
-        along = wrapped_dim(dim, x.ndim, "unbind")
-        if x.ndim == 0:
+        dim = wrapped_dim(dim, self._array.ndim, "unbind")
+        if self._array.ndim == 0:
             raise IndexError("Dimension specified as 0 but tensor has no dimensions")
-        slices = np.moveaxis(x, along, 0)
-        arrays = [slices[i, ...] for i in range(len(slices))]
-        results = [
-            view(each, SliceOfUnbind, self, partial(_selected, along, i))
-            for i, each in enumerate(arrays)
-        ]
-        for z, tied in zip(results, record_many(arrays, UnbindBackward0, (self,), dim)):
-            z._node = tied._node  # one node for all: each is one of its results
-        return tuple(results)
+        return _parts(self, dim, range(self._array.shape[dim]), UnbindBackward0, dim)
+
+    def split(self: Any, split_size: Any, dim: int = 0) -> tuple[Any, ...]:
+        """Parts along `dim`, sharing the memory: each of `split_size`, the last of the rest, or of
+        the sizes in a list.
+
+        Raises RuntimeError for a list of sizes that do not add up.
+
+        >>> import tinygrad_edu as torch
+        >>> torch.arange(5).split(2)
+        (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+        """
+        check_tensor("split", self, argument="tensor")
+        if isinstance(split_size, tuple | list):
+            return self.split_with_sizes(split_size, dim)
+        n, size = (
+            _size_along("split", self, dim),
+            check("split", "split_size", split_size, "int", 2),
+        )
+        if size < 0 or (size == 0 and n):
+            raise RuntimeError(
+                f"split expects split_size be non-negative, but got split_size={size}"
+            )
+        starts = range(0, n, size) if n else (0,)
+        places = [slice(start, min(start + size, n)) for start in starts]
+        return _parts(self, dim, places, SplitBackward0, self._array.shape, size)
+
+    @torch_names
+    def split_with_sizes(self: Any, split_sizes: Any, dim: int = 0) -> tuple[Any, ...]:
+        """Parts of these sizes along `dim`, as with `split`."""
+        lengths = sizes("split_with_sizes", (split_sizes,), "split_sizes")
+        n = _size_along("split_with_sizes", self, dim)
+        if sum(lengths) != n or min(lengths, default=0) < 0:
+            raise RuntimeError(
+                f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size "
+                f"at dimension {dim}), but got split_sizes={list(lengths)}"
+            )
+        ends = np.cumsum(lengths).tolist()
+        places = [slice(end - length, end) for end, length in zip(ends, lengths)]
+        return _parts(self, dim, places, SplitWithSizesBackward0, self._array.shape, lengths)
+
+    @torch_names
+    def chunk(self: Any, chunks: int, dim: int = 0) -> tuple[Any, ...]:
+        """At most `chunks` parts along `dim`, of one size but for the last."""
+        n = _size_along("chunk", self, dim)
+        if check("chunk", "chunks", chunks, "int", 1) <= 0:
+            raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+        if n == 0:
+            return self.split_with_sizes([0] * chunks, dim)
+        return self.split(-(-n // chunks), dim)
 
     broadcast_to = expand
     swapaxes = swapdims = transpose
     moveaxis = movedim
+    tril_ = in_place(tril)
+    triu_ = in_place(triu)
 
 
 IDENTITY = "Tensor.{} is deprecated on 0-D tensors. This function is the identity in these cases."
@@ -369,25 +605,53 @@ REVERSED = (
 )
 
 
-def _selected(dim: int, index: int, x: Any) -> Any:
-    return x.select(dim, index)
+def _triangle(cut: Callable[..., Any], x: Any, diagonal: Any) -> tuple[Any, int]:
+    if x.ndim < 2:
+        raise RuntimeError(f"{cut.__name__}: input tensor must have at least 2 dimensions")
+    diagonal = check(cut.__name__, "diagonal", diagonal, "int", 1)
+    return cut(x, diagonal), diagonal
+
+
+def _size_along(function: str, x: Any, dim: Any) -> int:
+    if x._array.ndim == 0:
+        raise RuntimeError(f"{function} expects at least a 1-dimensional tensor")
+    return x._array.shape[wrapped_dim(dim, x._array.ndim, function)]
+
+
+def _parts(self: Any, dim: int, items: Any, kind: Any, *saved: Any) -> tuple[Any, ...]:
+    """The views at several places along `dim`, all of them results of one node."""
+    x, dim = memory(self), wrapped_dim(dim, self._array.ndim)
+    places = [(*(slice(None),) * dim, item, ...) for item in items]
+    parts = [view(x[at], kind, self, lambda t, at=at: t[at]) for at in places]
+    saved = saved if kind is UnbindBackward0 else (*saved, dim)
+    for part, tied in zip(parts, record_many([z._array for z in parts], kind, (self,), *saved)):
+        part._node = tied._node
+    return tuple(parts)
 
 
 class CatBackward0(Node):
-    """What cat leaves in the graph: a rule for each of its tensors."""
+    """What cat leaves in the graph: the gradient of each tensor is a part of the result's."""
 
-    __slots__ = ("rules",)
+    __slots__ = ()
     saved_names = ("dim",)
     _saved_dim = property(lambda node: node.saved_value(0))
 
+    def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
+        """The gradient of each tensor."""
+        return [
+            None if target is None else target.fit(g[place].reshape(shape))
+            for target, (place, shape) in zip(self.sources, self.saved[1])
+        ]
+
 
 class StackBackward0(CatBackward0):
-    """What stack leaves in the graph: a rule for each of its tensors."""
+    """What stack leaves in the graph: the gradient of each tensor is a part of the result's."""
 
     __slots__ = ()
 
 
-def _sequence_of_tensors(function: str, tensors: Any) -> tuple[Any, ...]:
+def _in_one_type(function: str, tensors: Any) -> tuple[tuple[Any, ...], list[Any]]:
+    """Several tensors, and their arrays in the type that holds them all."""
     if not isinstance(tensors, tuple | list):
         raise TypeError(
             f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, "
@@ -398,14 +662,13 @@ def _sequence_of_tensors(function: str, tensors: Any) -> tuple[Any, ...]:
             raise TypeError(
                 f"expected Tensor as element {i} in argument 0, but got {type_name(each)}"
             )
-    return tuple(tensors)
-
-
-def _of_one_type(tensors: tuple[Any, ...]) -> list[Any]:
+    if not tensors:
+        error = ValueError if function == "cat" else RuntimeError
+        raise error(f"torch.{function}(): expected a non-empty list of Tensors")
     common = tensors[0]._array
     for each in tensors[1:]:
         common = promoted(common, each._array)[0]
-    return [each._array.astype(common.dtype, copy=False) for each in tensors]
+    return tuple(tensors), [each._array.astype(common.dtype, copy=False) for each in tensors]
 
 
 def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
@@ -418,49 +681,40 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     >>> torch.cat([torch.zeros(1), torch.ones(2)])
     tensor([0., 1., 1.])
     """
-    tensors, dim = _sequence_of_tensors("cat", tensors), dim if axis is None else axis
-    if not tensors:
-        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
-    for i, each in enumerate(tensors):
-        if each._array.ndim == 0:
-            raise RuntimeError(
-                f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
-                "Use torch.stack(tensors) to make them the elements of a new tensor."
-            )
-    arrays = _of_one_type(tensors)
+    tensors, arrays = _in_one_type("cat", tensors)
     kept = [i for i, x in enumerate(arrays) if x.shape != (0,)] or [0]
-    shape = arrays[kept[0]].shape
-    along = wrapped_dim(dim, len(shape), "cat")
+    first = arrays[kept[0]]
+    dim = wrapped_dim(dim if axis is None else axis, first.ndim, "cat")
     for i in kept:
-        _check_fits(arrays[i].shape, shape, along, i)
-    joined = np.concatenate([arrays[i] for i in kept], along)
-    z = record(xp(joined).ascontiguousarray(joined), CatBackward0, tensors, dim)
-    if z._node is not None:
-        ends = np.cumsum(
-            [x.shape[along] if i in kept else 0 for i, x in enumerate(arrays)]
-        ).tolist()
-        parts = zip([0, *ends], ends, arrays)
-        z._node.rules = [_slice_rule(along, start, end, x.shape) for start, end, x in parts]
-    return z
+        _check_fits(arrays[i], first, dim, i)
+    joined = np.concatenate([arrays[i] for i in kept], dim)
+    ends = np.cumsum([x.shape[dim] if i in kept else 0 for i, x in enumerate(arrays)]).tolist()
+    items = [slice(start, end) for start, end in zip([0, *ends], ends)]
+    return _joined(joined, CatBackward0, tensors, dim, items)
 
 
-def _check_fits(own: tuple[int, ...], shape: tuple[int, ...], along: int, i: int) -> None:
-    """RuntimeError unless the tensor number `i` can be joined to one of `shape`."""
-    if len(own) != len(shape):
+def _joined(array: Any, kind: type[Node], tensors: Any, dim: int, items: Any) -> Any:
+    parts = [((slice(None),) * dim + (i,), x._array.shape) for i, x in zip(items, tensors)]
+    return record(xp(array).ascontiguousarray(array), kind, tensors, dim, parts)
+
+
+def _check_fits(x: Any, first: Any, dim: int, i: int) -> None:
+    """RuntimeError unless the array number `i` can be joined to the first."""
+    if x.ndim == 0:
         raise RuntimeError(
-            f"Tensors must have same number of dimensions: got {len(shape)} and {len(own)}"
+            f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
+            "Use torch.stack(tensors) to make them the elements of a new tensor."
         )
-    for d, (n, expected) in enumerate(zip(own, shape)):
-        if d != along and n != expected:
+    if x.ndim != first.ndim:
+        raise RuntimeError(
+            f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}"
+        )
+    for d, (n, expected) in enumerate(zip(x.shape, first.shape)):
+        if d != dim and n != expected:
             raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {along}. Expected size "
+                f"Sizes of tensors must match except in dimension {dim}. Expected size "
                 f"{expected} but got size {n} for tensor number {i} in the list."
             )
-
-
-def _slice_rule(dim: int, start: int, end: int, shape: tuple[int, ...]) -> Any:
-    place = (slice(None),) * dim + (slice(start, end),)
-    return lambda g, _dim: g[place].reshape(shape)
 
 
 def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
@@ -473,10 +727,7 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     tensor([[0., 0.],
             [1., 1.]])
     """
-    tensors, dim = _sequence_of_tensors("stack", tensors), dim if axis is None else axis
-    if not tensors:
-        raise RuntimeError("stack expects a non-empty TensorList")
-    arrays = _of_one_type(tensors)
+    tensors, arrays = _in_one_type("stack", tensors)
     shape = arrays[0].shape
     for i, x in enumerate(arrays):
         if x.shape != shape:
@@ -484,14 +735,62 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
                 f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 "
                 f"and {list(x.shape)} at entry {i}"
             )
-    along = wrapped_dim(dim, len(shape) + 1, "stack")
-    joined = np.stack(arrays, along)
-    z = record(xp(joined).ascontiguousarray(joined), StackBackward0, tensors, dim)
-    if z._node is not None:
-        z._node.rules = [_select_rule(along, i) for i in range(len(tensors))]
-    return z
+    dim = wrapped_dim(dim if axis is None else axis, len(shape) + 1, "stack")
+    return _joined(np.stack(arrays, dim), StackBackward0, tensors, dim, range(len(arrays)))
 
 
-def _select_rule(dim: int, i: int) -> Any:
-    place = (slice(None),) * dim + (i,)
-    return lambda g, _dim: g[place]
+def vstack(tensors: Any) -> Any:
+    """Tensors one above the other: joined along the first of at least two dimensions."""
+    tensors, _ = _in_one_type("vstack", tensors)
+    return cat(
+        [
+            x.reshape(1, 1) if not x._array.ndim else x.unsqueeze(0) if x._array.ndim == 1 else x
+            for x in tensors
+        ]
+    )
+
+
+def hstack(tensors: Any) -> Any:
+    """Tensors side by side: joined along the second dimension; vectors along their only one."""
+    tensors, _ = _in_one_type("hstack", tensors)
+    tensors = [x.reshape(1) if x._array.ndim == 0 else x for x in tensors]
+    return cat(tensors, min(1, tensors[0]._array.ndim - 1))
+
+
+def broadcast_tensors(*tensors: Any) -> tuple[Any, ...]:
+    """Tensors expanded to the shape that they broadcast to together."""
+    shape: tuple[int, ...] = ()
+    for x in tensors:
+        check_tensor("broadcast_tensors", x)
+        try:
+            shape = np.broadcast_shapes(shape, x._array.shape)
+        except ValueError:
+            raise broadcast_error(np.empty(shape, bool), x._array) from None
+    return tuple([x if x._array.shape == shape else x.expand(shape) for x in tensors])
+
+
+def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Any, ...]:
+    """The coordinates of a grid, of which each vector is one axis: the first the rows ("ij"), or
+    the columns ("xy").
+
+    >>> import tinygrad_edu as torch
+    >>> x, y = torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3, 4]), indexing="ij")
+    >>> x, y
+    (tensor([[1, 1],
+            [2, 2]]), tensor([[3, 4],
+            [3, 4]]))
+    """
+    if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
+        tensors = tuple(tensors[0])
+    _in_one_type("meshgrid", tensors)
+    if indexing not in (None, "ij", "xy"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be "xy" or "ij", not {indexing}')
+    for x in tensors:
+        if x._array.ndim > 1 or x._array.dtype != tensors[0]._array.dtype:
+            raise RuntimeError("torch.meshgrid: Expected 0D or 1D tensors of one dtype")
+    places = list(range(len(tensors)))
+    if indexing == "xy":
+        places[:2] = places[:2][::-1]
+    shape = [tensors[place]._array.size for place in places]
+    flat = [[-1 if place == i else 1 for place in places] for i in range(len(tensors))]
+    return tuple([x.view(own).expand(shape) for x, own in zip(tensors, flat)])
