@@ -351,6 +351,7 @@ class ManyResults(Node):
     """
 
     __slots__ = ("outputs",)
+    outputs: dict[int, Any]  # weak references to the nodes of results, which hold this one
     list_rules: ClassVar[Sequence[Callable[..., Any]]] = ()
 
     def output(self, number: int) -> Node:

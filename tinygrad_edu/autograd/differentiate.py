@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import engine
 from ..devices import xp
-from ..graph import AccumulateGrad, Node, node_of
+from ..graph import Node, node_of
 from .graph import GradientEdge, target_of
 
 NO_GRAPH = (
@@ -117,10 +117,10 @@ def backward(
     """
     if grad_tensors is None and inputs is None and not create_graph and hasattr(tensors, "_array"):
         # the usual loss.backward(), 2 microseconds faster than by way of the lists below
-        if not tensors._requires_grad:
+        if tensors._node is None:
             raise RuntimeError(NO_GRAPH.format(0))
         start = _start(tensors._array, None, 0, False)
-        engine.run((node_of(tensors),), (start,), bool(retain_graph), False)
+        engine.run((tensors._node,), (start,), bool(retain_graph), False)
         return
     tensors = _listed("tensors", tensors)
     inputs = inputs if inputs is None else _inputs("backward", inputs)
@@ -142,10 +142,7 @@ def backward(
     for x in inputs:
         if not isinstance(x, GradientEdge):
             x.retain_grad()
-    caught = engine.run(roots, starts, keep, create_graph, [target_of(x) for x in inputs])
-    for node, g in caught.items():
-        if isinstance(node, AccumulateGrad):
-            node.accumulate(g)
+    engine.run(roots, starts, keep, create_graph, [target_of(x) for x in inputs], capture=False)
 
 
 def grad(

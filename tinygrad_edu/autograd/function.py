@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..devices import zeros_like_kind
-from ..graph import FREED, Node, Output, mode, node_of, version_of
+from ..graph import FREED, ManyResults, Node, mode, node_of, version_of
 from ..operations import in_place
 
 
@@ -68,7 +68,7 @@ class FunctionCtx:
         return node.saved_tensors
 
 
-class FunctionNode(Node):
+class FunctionNode(ManyResults):
     """What a call of `apply` leaves in the graph; attributes of its `ctx` can be read from it."""
 
     frees = True
@@ -78,11 +78,12 @@ class FunctionNode(Node):
         tensors = [x for x in arguments if isinstance(x, self.tensor_type)]
         arrays: list[Any] = [getattr(z, "_array", None) for z in results]
         super().__init__(
-            tuple([node_of(x) for x in tensors]), [np.shape(array) for array in arrays], None
+            tuple([x._node for x in tensors]),
+            [np.shape(array) for array in arrays],
+            [None if array is None else array.dtype for array in arrays],
         )
-        self.dtypes = [None if array is None else array.dtype for array in arrays]
         self.are_tensors = [isinstance(x, self.tensor_type) for x in arguments]
-        self.outputs: dict[int, Any] = {}  # weak references: an Output holds this node
+        self.outputs = {}
         self.ctx = ctx
 
     def __getattr__(self, name: str) -> Any:
@@ -92,16 +93,6 @@ class FunctionNode(Node):
 
     def __repr__(self) -> str:
         return f"<torch.autograd.function.{self.name()} object at {id(self):#x}>"
-
-    def output(self, number: int) -> Output:
-        """The node that hands on the gradient of a result."""
-        reference = self.outputs.get(number)
-        node = None if reference is None else reference()
-        if node is None:
-            node = Output((self,), self.shape[number], self.dtypes[number])
-            node.number = number
-            self.outputs[number] = weakref.ref(node)
-        return node
 
     def save(self, tensors: tuple[Any, ...], results: list[Any]) -> None:
         """Keep the arrays of `tensors`, their versions, and where their gradients go."""
@@ -151,7 +142,7 @@ class FunctionNode(Node):
         return [None if d is None else d._array for d in fitted]
 
     def _incoming(self, g: Any, number: int, some: Any) -> Any:
-        dtype = self.dtypes[number]
+        dtype = self.dtype[number]
         if g is None:
             if not self.ctx._materialize or dtype is None:
                 return None
@@ -313,16 +304,14 @@ def _result(z: Any, i: int, node: FunctionNode | None, ctx: FunctionCtx, argumen
         in_place.bump(z)
         if node is not None:
             _check_dirty(z)
-            in_place._rebase(z, node.output(i))
+            in_place.rebase(z, node.output(i))
         return z
     tracked = node if z.is_floating_point() and not _among(z, ctx._non_differentiable) else None
     if _among(z, arguments) or z._base is not None:
         # Writing over a result that shares memory would change the history of the argument:
         # PyTorch forbids that, here the result has memory of its own.
         z = z.detach() if tracked is None else z.detach().clone()
-    z._node, z._requires_grad = None, False
-    if tracked is not None:
-        z._node, z._requires_grad = tracked.output(i), True
+    z._node = None if tracked is None else tracked.output(i)
     return z
 
 
@@ -377,5 +366,5 @@ def _undifferentiable(d: Any) -> Any:
     if d is None:
         return None
     z = d.detach()
-    z._node, z._requires_grad = DelayedError((), d._array.shape, d._array.dtype), True
+    z._node = DelayedError((), d._array.shape, d._array.dtype)
     return z

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from threading import get_ident
 from typing import Any
 
-from ..graph import mode, new, paused
+from ..graph import new
+from ..modes import INFERENCE, mode, paused
 
 
 class _Guard:
@@ -17,20 +18,21 @@ class _Guard:
 
     __slots__ = ("before",)
     enabled = False
+    counter: Any = None  # the version counter of the tensors made inside
 
     def __enter__(self) -> None:
         thread = get_ident()
-        self.before = thread not in paused
+        self.before = paused.get(thread, False)
         if self.enabled:
-            paused.discard(thread)
+            paused.pop(thread, None)
         else:
-            paused.add(thread)
+            paused[thread] = self.counter
 
     def __exit__(self, *exception: object) -> None:
-        if self.before:
-            paused.discard(get_ident())
+        if self.before is False:
+            paused.pop(get_ident(), None)
         else:
-            paused.add(get_ident())
+            paused[get_ident()] = self.before
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         if inspect.isclass(function):
@@ -87,7 +89,9 @@ class no_grad(_Guard):
 
 
 class inference_mode(no_grad):
-    """As `no_grad`."""
+    """As `no_grad`; what is made inside can never take part in a graph."""
+
+    counter = INFERENCE
 
 
 class enable_grad(no_grad):
@@ -106,13 +110,14 @@ class set_grad_enabled(_Guard):
                 f"{type(mode).__name__}"
             )
         self.enabled = mode
-        self.before = _switch(self.enabled)
+        self.before = paused.get(get_ident(), False)
+        self.__enter__()
 
     def __enter__(self) -> None:
         mode.grad = self.enabled
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        mode.grad = self.before
+        self.__exit__()
         return super().__call__(function)
 
     def _again(self) -> _Guard:
@@ -120,11 +125,6 @@ class set_grad_enabled(_Guard):
 
     def __repr__(self) -> str:
         return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.enabled})"
-
-
-def _switch(enabled: bool) -> bool:
-    before, mode.grad = mode.grad, enabled
-    return before
 
 
 def is_grad_enabled() -> bool:

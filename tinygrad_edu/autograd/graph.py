@@ -44,8 +44,8 @@ def get_gradient_edge(tensor: Any) -> GradientEdge:
 def target_of(x: Any) -> Any:
     """The node that the gradient of a tensor or an edge goes to, None if it requires none."""
     if not isinstance(x, GradientEdge):
-        return x._node or node_of(x)
-    return x.node if x.ownership_token is None else x.ownership_token
+        return x._node
+    return x.node.output(x.output_nr)
 
 
 def increment_version(tensors: Any) -> None:
