@@ -21,8 +21,9 @@ from .devices import device, get_default_device, set_default_device
 from .dtypes import bool, bool_, double, float, float16, float32, float64, half, int, int8, int16
 from .dtypes import can_cast, finfo, get_default_dtype, iinfo, promote_types, result_type
 from .dtypes import dtype, int32, int64, long, set_default_dtype, short, uint8
+from .operations.contractions import einsum, tensordot
 from .operations.elementwise import where
-from .operations.shapes import cat, stack
+from .operations.shapes import broadcast_tensors, cat, hstack, meshgrid, stack, vstack
 from .printing import set_printoptions
 from .random import Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
 from .tensor import Size, Tensor, is_tensor
@@ -31,29 +32,69 @@ concat = concatenate = cat
 
 # Each of these is a method of Tensor, under the name of a function.
 add, sub, mul, div = Tensor.add, Tensor.sub, Tensor.mul, Tensor.div
-subtract, multiply, divide, true_divide = Tensor.sub, Tensor.mul, Tensor.div, Tensor.div
-neg, negative, pow, square = Tensor.neg, Tensor.neg, Tensor.pow, Tensor.square
-remainder, floor_divide, reciprocal = Tensor.remainder, Tensor.floor_divide, Tensor.reciprocal
-maximum, minimum, clamp, clip = Tensor.maximum, Tensor.minimum, Tensor.clamp, Tensor.clamp
-eq, ne, lt, le, gt, ge = Tensor.eq, Tensor.ne, Tensor.lt, Tensor.le, Tensor.gt, Tensor.ge
+subtract, multiply, divide = Tensor.subtract, Tensor.multiply, Tensor.divide
+true_divide = Tensor.div
+neg, negative, pow, rsub = Tensor.neg, Tensor.negative, Tensor.pow, Tensor.rsub
+square, positive = Tensor.square, Tensor.positive
+remainder, fmod, floor_divide = Tensor.remainder, Tensor.fmod, Tensor.floor_divide
+float_power, reciprocal = Tensor.float_power, Tensor.reciprocal
+maximum, minimum, fmax, fmin = Tensor.maximum, Tensor.minimum, Tensor.fmax, Tensor.fmin
+clamp, clamp_min, clamp_max, clip = Tensor.clamp, Tensor.clamp_min, Tensor.clamp_max, Tensor.clip
+eq, ne, lt, le = Tensor.eq, Tensor.ne, Tensor.lt, Tensor.le
+gt, ge, not_equal, less = Tensor.gt, Tensor.ge, Tensor.not_equal, Tensor.less
+less_equal, greater, greater_equal = Tensor.less_equal, Tensor.greater, Tensor.greater_equal
+isclose, isnan = Tensor.isclose, Tensor.isnan
+isinf, isfinite = Tensor.isinf, Tensor.isfinite
+logical_and, logical_or, logical_xor = Tensor.logical_and, Tensor.logical_or, Tensor.logical_xor
 logical_not = Tensor.logical_not
-exp, log, sqrt = Tensor.exp, Tensor.log, Tensor.sqrt
-abs, absolute, sign = Tensor.abs, Tensor.abs, Tensor.sign
-sin, cos, tanh = Tensor.sin, Tensor.cos, Tensor.tanh
-sigmoid, relu = Tensor.sigmoid, Tensor.relu
+bitwise_and, bitwise_or, bitwise_xor = Tensor.bitwise_and, Tensor.bitwise_or, Tensor.bitwise_xor
+bitwise_not = Tensor.bitwise_not
+bitwise_left_shift, bitwise_right_shift = Tensor.bitwise_left_shift, Tensor.bitwise_right_shift
+exp, exp2, expm1, sqrt, rsqrt = Tensor.exp, Tensor.exp2, Tensor.expm1, Tensor.sqrt, Tensor.rsqrt
+log, log2, log10, log1p = Tensor.log, Tensor.log2, Tensor.log10, Tensor.log1p
+logaddexp = Tensor.logaddexp
+abs, absolute, sign, sgn, erf = Tensor.abs, Tensor.absolute, Tensor.sign, Tensor.sgn, Tensor.erf
+sin, cos, tan, asin, acos = Tensor.sin, Tensor.cos, Tensor.tan, Tensor.asin, Tensor.acos
+atan, atan2 = Tensor.atan, Tensor.atan2
+sinh, cosh, tanh, asinh, acosh = Tensor.sinh, Tensor.cosh, Tensor.tanh, Tensor.asinh, Tensor.acosh
+atanh = Tensor.atanh
+sigmoid, relu, nan_to_num, lerp = Tensor.sigmoid, Tensor.relu, Tensor.nan_to_num, Tensor.lerp
+floor, ceil, trunc, fix, frac = Tensor.floor, Tensor.ceil, Tensor.trunc, Tensor.fix, Tensor.frac
+round = Tensor.round
 softmax, log_softmax = Tensor.softmax, Tensor.log_softmax
 sum, mean, max, min = Tensor.sum, Tensor.mean, Tensor.max, Tensor.min
 any, all, argmax, argmin = Tensor.any, Tensor.all, Tensor.argmax, Tensor.argmin
+prod, cumsum, cumprod, nansum = Tensor.prod, Tensor.cumsum, Tensor.cumprod, Tensor.nansum
+var, std, norm, logsumexp = Tensor.var, Tensor.std, Tensor.norm, Tensor.logsumexp
+amax, amin, median, count_nonzero = Tensor.amax, Tensor.amin, Tensor.median, Tensor.count_nonzero
+sort, argsort, topk = Tensor.sort, Tensor.argsort, Tensor.topk
 matmul, mm, mv, bmm, dot = Tensor.matmul, Tensor.mm, Tensor.mv, Tensor.bmm, Tensor.dot
+addmm, addmv, baddbmm = Tensor.addmm, Tensor.addmv, Tensor.baddbmm
+outer, ger, inner = Tensor.outer, Tensor.ger, Tensor.inner
 reshape, flatten, t, permute = Tensor.reshape, Tensor.flatten, Tensor.t, Tensor.permute
 transpose, swapaxes, swapdims = Tensor.transpose, Tensor.transpose, Tensor.transpose
 movedim, moveaxis = Tensor.movedim, Tensor.movedim
+ravel, unflatten, tile, flip, roll = (
+    Tensor.ravel,
+    Tensor.unflatten,
+    Tensor.tile,
+    Tensor.flip,
+    Tensor.roll,
+)
+tril, triu, trace = Tensor.tril, Tensor.triu, Tensor.trace
+diagonal, diag, diag_embed = Tensor.diagonal, Tensor.diag, Tensor.diag_embed
+split, split_with_sizes, chunk = Tensor.split, Tensor.split_with_sizes, Tensor.chunk
+narrow = Tensor.narrow
 squeeze, unsqueeze, broadcast_to = Tensor.squeeze, Tensor.unsqueeze, Tensor.broadcast_to
 unbind, select = Tensor.unbind, Tensor.select
+gather, take, take_along_dim = Tensor.gather, Tensor.take, Tensor.take_along_dim
+scatter, scatter_add, masked_fill = Tensor.scatter, Tensor.scatter_add, Tensor.masked_fill
+index_select, index_add, index_copy = Tensor.index_select, Tensor.index_add, Tensor.index_copy
+index_fill, index_put, masked_select = Tensor.index_fill, Tensor.index_put, Tensor.masked_select
+index_put_, nonzero, argwhere = Tensor.index_put_, Tensor.nonzero, Tensor.argwhere
 clone, detach = Tensor.clone, Tensor.detach
 numel, is_floating_point = Tensor.numel, Tensor.is_floating_point
 equal, allclose = Tensor.equal, Tensor.allclose
-isnan, isinf, isfinite = Tensor.isnan, Tensor.isinf, Tensor.isfinite
 
 # 1 / 0 is inf and log(-1) is nan without a word, as in PyTorch. This silences NumPy's warnings
 # where they come from this package's own lines, and nowhere else; np.errstate would cost 0.7
