@@ -45,13 +45,17 @@ def _reshaped(x: Any, shape: tuple[int, ...]) -> Any:
     try:
         if not shape or min(shape) >= -1:
             return x.reshape(shape)
-        wrong = f"invalid shape dimension {min(shape)} of shape {list(shape)}"
+        at = f"index {shape.index(min(shape))} of shape {list(shape)}"
+        wrong = f"invalid shape dimension {min(shape)} at {at}"
     except ValueError:
         wrong = f"shape '{list(shape)}' is invalid for input of size {x.size}"
         if shape.count(-1) > 1:
             wrong = "only one dimension can be inferred"
         elif -1 in shape and 0 in shape and not x.size:
-            wrong = f"cannot reshape tensor of 0 elements into shape {list(shape)}: -1 is ambiguous"
+            wrong = (
+                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
+                "unspecified dimension size -1 can be any value and is ambiguous"
+            )
     raise RuntimeError(wrong)
 
 
@@ -259,8 +263,8 @@ class Shapes:
     @shaping("Transpose", lambda g, dim0, dim1: g.swapaxes(dim0, dim1) if g.ndim else g)
     def transpose(x: Any, dim0: int, dim1: int) -> Any:
         """Two dimensions swapped, sharing the memory. IndexError for one that is not there."""
-        dim0, dim1 = (wrapped_dim(dim, x.ndim, "transpose") for dim in (dim0, dim1))
-        return x.swapaxes(dim0, dim1) if x.ndim else x[...], dim0, dim1
+        first, second = (wrapped_dim(dim, x.ndim, "transpose") for dim in (dim0, dim1))
+        return x.swapaxes(first, second) if x.ndim else x[...], dim0, dim1
 
     @shaping("Permute", lambda g, dims: xp(g).moveaxis(g, tuple(range(len(dims))), dims))
     def permute(x: Any, *dims: Any, **names: Any) -> Any:
@@ -279,8 +283,7 @@ class Shapes:
                 f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
                 f"equal to len(dims) = {len(order)}"
             )
-        order = tuple([wrapped_dim(d, x.ndim) for d in order])
-        if len(set(order)) != len(order):
+        if len({wrapped_dim(d, x.ndim) for d in order}) != len(order):
             raise RuntimeError("permute(): duplicate dims are not allowed.")
         return x.transpose(order) if order else x[...], order
 
@@ -319,7 +322,9 @@ class Shapes:
         dims = wrapped_dims(dim, x.ndim, "squeeze") if dim not in ((), []) else ()
         z = x.squeeze(tuple([d for d in dims if x.shape[d] == 1]))
         kind = SqueezeBackward2 if several else SqueezeBackward1
-        return view(z, kind, self, lambda t: t.squeeze(dim), x.shape, dims if several else dim)
+        return view(
+            z, kind, self, lambda t: t.squeeze(dim), x.shape, tuple(dim) if several else dim
+        )
 
     @shaping("Unsqueeze", lambda g, dim: g.squeeze(dim))
     def unsqueeze(x: Any, dim: int) -> Any:
@@ -329,8 +334,8 @@ class Shapes:
         >>> torch.zeros(3).unsqueeze(-1).shape
         torch.Size([3, 1])
         """
-        dim = wrapped_dim(dim, x.ndim + 1, "unsqueeze")
-        return x.reshape((*x.shape[:dim], 1, *x.shape[dim:])), dim
+        place = wrapped_dim(dim, x.ndim + 1, "unsqueeze")
+        return np.expand_dims(x, place), dim
 
     @shaping("Expand", lambda g, _self_sym_sizes: g)
     def expand(x: Any, *size: Any, **names: Any) -> Any:
@@ -410,7 +415,7 @@ class Shapes:
         """
         given = sizes("flip", dims, "dims", names)
         along = wrapped_dims(given, x.ndim, "flip") if given else ()
-        return np.flip(x, along).copy(), along
+        return np.flip(x, along).copy(), given if x.ndim else ()
 
     @shaping(
         "Roll",
@@ -535,10 +540,8 @@ class Shapes:
         >>> torch.tensor([[1, 2], [3, 4]]).unbind()
         (tensor([1, 2]), tensor([3, 4]))
         """
-        dim = wrapped_dim(dim, self._array.ndim, "unbind")
-        if self._array.ndim == 0:
-            raise IndexError("Dimension specified as 0 but tensor has no dimensions")
-        return _parts(self, dim, range(self._array.shape[dim]), UnbindBackward0, dim)
+        n = _size_along("unbind", self, dim, IndexError)
+        return _parts(self, dim, range(n), UnbindBackward0, dim)
 
     def split(self: Any, split_size: Any, dim: int = 0) -> tuple[Any, ...]:
         """Parts along `dim`, sharing the memory: each of `split_size`, the last of the rest, or of
@@ -563,7 +566,7 @@ class Shapes:
             )
         starts = range(0, n, size) if n else (0,)
         places = [slice(start, min(start + size, n)) for start in starts]
-        return _parts(self, dim, places, SplitBackward0, self._array.shape, size)
+        return _parts(self, dim, places, SplitBackward0, self._array.shape, size, dim)
 
     @torch_names
     def split_with_sizes(self: Any, split_sizes: Any, dim: int = 0) -> tuple[Any, ...]:
@@ -577,7 +580,7 @@ class Shapes:
             )
         ends = np.cumsum(lengths).tolist()
         places = [slice(end - length, end) for end, length in zip(ends, lengths)]
-        return _parts(self, dim, places, SplitWithSizesBackward0, self._array.shape, lengths)
+        return _parts(self, dim, places, SplitWithSizesBackward0, self._array.shape, lengths, dim)
 
     @torch_names
     def chunk(self: Any, chunks: int, dim: int = 0) -> tuple[Any, ...]:
@@ -612,18 +615,18 @@ def _triangle(cut: Callable[..., Any], x: Any, diagonal: Any) -> tuple[Any, int]
     return cut(x, diagonal), diagonal
 
 
-def _size_along(function: str, x: Any, dim: Any) -> int:
-    if x._array.ndim == 0:
-        raise RuntimeError(f"{function} expects at least a 1-dimensional tensor")
-    return x._array.shape[wrapped_dim(dim, x._array.ndim, function)]
+def _size_along(function: str, x: Any, dim: Any, error: type[Exception] = RuntimeError) -> int:
+    along, shape = wrapped_dim(dim, x._array.ndim, function), x._array.shape
+    if not shape:
+        raise error(f"{function}(): Dimension specified as {dim} but tensor has no dimensions")
+    return shape[along]
 
 
 def _parts(self: Any, dim: int, items: Any, kind: Any, *saved: Any) -> tuple[Any, ...]:
     """The views at several places along `dim`, all of them results of one node."""
-    x, dim = memory(self), wrapped_dim(dim, self._array.ndim)
-    places = [(*(slice(None),) * dim, item, ...) for item in items]
+    x, along = memory(self), wrapped_dim(dim, self._array.ndim)
+    places = [(*(slice(None),) * along, item, ...) for item in items]
     parts = [view(x[at], kind, self, lambda t, at=at: t[at]) for at in places]
-    saved = saved if kind is UnbindBackward0 else (*saved, dim)
     for part, tied in zip(parts, record_many([z._array for z in parts], kind, (self,), *saved)):
         part._node = tied._node
     return tuple(parts)
@@ -640,7 +643,7 @@ class CatBackward0(Node):
         """The gradient of each tensor."""
         return [
             None if target is None else target.fit(g[place].reshape(shape))
-            for target, (place, shape) in zip(self.sources, self.saved[1])
+            for target, place, shape in zip(self.sources, *self.saved[1:])
         ]
 
 
@@ -664,7 +667,11 @@ def _in_one_type(function: str, tensors: Any) -> tuple[tuple[Any, ...], list[Any
             )
     if not tensors:
         error = ValueError if function == "cat" else RuntimeError
-        raise error(f"torch.{function}(): expected a non-empty list of Tensors")
+        raise error(
+            "torch.cat(): expected a non-empty list of Tensors"
+            if function == "cat"
+            else f"{function} expects a non-empty TensorList"
+        )
     common = tensors[0]._array
     for each in tensors[1:]:
         common = promoted(common, each._array)[0]
@@ -684,18 +691,19 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     tensors, arrays = _in_one_type("cat", tensors)
     kept = [i for i, x in enumerate(arrays) if x.shape != (0,)] or [0]
     first = arrays[kept[0]]
-    dim = wrapped_dim(dim if axis is None else axis, first.ndim, "cat")
+    dim = dim if axis is None else axis
+    along = wrapped_dim(dim, first.ndim, "cat") if first.size or first.ndim > 1 else 0
     for i in kept:
-        _check_fits(arrays[i], first, dim, i)
-    joined = np.concatenate([arrays[i] for i in kept], dim)
-    ends = np.cumsum([x.shape[dim] if i in kept else 0 for i, x in enumerate(arrays)]).tolist()
-    items = [slice(start, end) for start, end in zip([0, *ends], ends)]
-    return _joined(joined, CatBackward0, tensors, dim, items)
+        _check_fits(arrays[i], first, along, i)
+    joined = np.concatenate([arrays[i] for i in kept], along)
+    ends = np.cumsum([x.shape[along] if i in kept else 0 for i, x in enumerate(arrays)]).tolist()
+    parts = [(*(slice(None),) * along, slice(*ends)) for ends in zip([0, *ends], ends)]
+    return _joined(joined, CatBackward0, tensors, dim, parts)
 
 
-def _joined(array: Any, kind: type[Node], tensors: Any, dim: int, items: Any) -> Any:
-    parts = [((slice(None),) * dim + (i,), x._array.shape) for i, x in zip(items, tensors)]
-    return record(xp(array).ascontiguousarray(array), kind, tensors, dim, parts)
+def _joined(array: Any, kind: type[Node], tensors: Any, dim: int, parts: Any) -> Any:
+    shapes = [x._array.shape for x in tensors]
+    return record(xp(array).ascontiguousarray(array), kind, tensors, dim, parts, shapes)
 
 
 def _check_fits(x: Any, first: Any, dim: int, i: int) -> None:
@@ -735,8 +743,10 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
                 f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 "
                 f"and {list(x.shape)} at entry {i}"
             )
-    dim = wrapped_dim(dim if axis is None else axis, len(shape) + 1, "stack")
-    return _joined(np.stack(arrays, dim), StackBackward0, tensors, dim, range(len(arrays)))
+    dim = dim if axis is None else axis
+    along = wrapped_dim(dim, len(shape) + 1, "stack")
+    parts = [(*(slice(None),) * along, i) for i in range(len(arrays))]
+    return _joined(np.stack(arrays, along), StackBackward0, tensors, dim, parts)
 
 
 def vstack(tensors: Any) -> Any:
