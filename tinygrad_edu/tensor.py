@@ -20,6 +20,7 @@ from .graph import AccumulateGrad, Node, new, rebind, version_of
 from .modes import INFERENCE, mode
 from .hooks import RemovableHandle
 from .operations.arithmetic import Arithmetic
+from .operations.comparisons import Comparisons
 from .operations.elementwise import Elementwise
 from .operations.in_place import InPlace, memory
 from .operations.indexing import Indexing
@@ -34,6 +35,7 @@ from .operations.record import (
     wrap,
 )
 from .operations.reductions import Reductions, wrapped_dim
+from .operations.selecting import Selecting
 from .operations.shapes import Shapes
 from .printing import tensor_text
 
@@ -89,7 +91,16 @@ def _made_alike(function: str) -> Callable[..., Any]:
 
 
 class Tensor(
-    Arithmetic, Elementwise, Reductions, Shapes, Indexing, LinearAlgebra, Probabilities, InPlace
+    Arithmetic,
+    Comparisons,
+    Elementwise,
+    Reductions,
+    Shapes,
+    Indexing,
+    Selecting,
+    LinearAlgebra,
+    Probabilities,
+    InPlace,
 ):
     """An array of numbers of one type that can remember how it was computed.
 
