@@ -337,7 +337,7 @@ class Arithmetic:
         try:
             x = self._array
         except AttributeError:
-            if hasattr(exponent, "_array"):
+            if isinstance(self, (int, float)) and hasattr(exponent, "_array"):
                 return exponent.__rpow__(self)
             check_tensor("pow", self)
             raise

@@ -17,7 +17,6 @@ from ..dtypes import legacy_name
 from .in_place import in_place
 from .record import broadcast_error, check_tensor, promoted, with_number, wrap
 
-ORDER = ("==", "!=", "<", "<=", ">", ">=")
 NUMBERS = (int, float, np.number, np.bool_, np.ndarray)
 
 
@@ -69,7 +68,7 @@ def tensors_only(operation: Any) -> Any:
 
 def answer(symbol: str, forward: Any) -> Any:
     """An operation on two tensors, or a tensor and a number, that leaves no node."""
-    order, equality = symbol in ORDER, symbol in ORDER[:2]
+    equality = symbol in ("==", "!=")
 
     def operation(self: Any, other: Any) -> Any:
         check_tensor(forward.__name__, self)
@@ -77,8 +76,6 @@ def answer(symbol: str, forward: Any) -> Any:
             return NotImplemented
         # As plain data: detach() would give a number memory that can be shared, and slow it down.
         x, y = operands(wrap(self.__class__, self._array), other, symbol)
-        if other.__class__ is int and order:
-            y = other  # compared as it is, even if it lies outside of the tensor's type
         return wrap(self.__class__, broadcast(forward, x, y))
 
     return named(operation, forward.__name__)

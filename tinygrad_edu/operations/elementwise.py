@@ -117,9 +117,11 @@ def _clamped(self: Any, limits: dict[str, Any], of_numbers: Any, of_tensors: Any
         if not tensors:
             limits[name] = limit = check("clamp", name, limit, "Number")
         x, y = operands(wrap(tensor_type, x), limit, "clamp()")
+        choose: Any = np.maximum if name == "min" else np.minimum
         if not tensors:
             dtypes.check_fits(limit, x.dtype)
-        x = broadcast(np.maximum if name == "min" else np.minimum, x, y)
+            choose = only("iuf", "clamp", choose)
+        x = broadcast(choose, x, y)
     values = tuple(limits.values())
     if tensors:
         return record(x, of_tensors, (self, *values), self, *values)
