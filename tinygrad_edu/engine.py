@@ -55,11 +55,12 @@ def run(
         while waiting:
             node = heappop(waiting)[1]
             g = arrived.pop(node)
-            rules, versions = node.rules, node.versions
+            rules: Any = node.rules
             saved: Any = node.saved
+            versions = node.versions
             if watched or not rules or node.hooks is not None:
                 g = _arrive(node, g, caught)
-                if useful is not None and useful.isdisjoint(node.sources):
+                if caught is not None and useful.isdisjoint(node.sources):  # type: ignore[union-attr]
                     continue
                 if mode.anomaly or not rules or node.hooks is not None:
                     rules, saved, versions = _constant_rules(node, g, useful), (), ()
@@ -81,8 +82,8 @@ def run(
                     continue
                 shape = target.shape
                 if (
-                    shape is not node.shape
-                    and shape != node.shape
+                    (shape is not node.shape
+                    and shape != node.shape)
                     or target.dtype is not node.dtype
                 ):
                     d = target.fit(d)
@@ -92,7 +93,8 @@ def run(
                     arrived[target] = d
                     if target.is_operation:
                         heappush(waiting, (target.place, target))
-            d = g = saved = None  # a gradient that nobody else holds can become a leaf's `.grad`
+            # A gradient that nobody else holds can become a leaf's `.grad`.
+            d = g = saved = rules = None
         for leaf in list(arrived):  # what is left are the ends of paths
             g = arrived.pop(leaf)
             if watched or leaf.hooks is not None:
@@ -135,7 +137,7 @@ def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
 
 
 def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
-    """The nodes between the roots and the targets, both included: only their gradients are needed."""
+    """The nodes between the roots and the targets, both included: only these are needed."""
     useful = set(targets)
     found = list(dict.fromkeys(roots))
     seen = set(found)

@@ -223,7 +223,13 @@ class Node:
             value = np.array(value)[()]  # a number beside a tensor, which PyTorch shows as a tensor
         if isinstance(source, AccumulateGrad) and source.array is value:
             return source.variable
-        return self._as_tensor(value, source) if hasattr(value, "ndim") else value
+        if not hasattr(value, "ndim"):
+            return value
+        z = self._as_tensor(value, source)
+        counted = [i for i, saved in enumerate(self.saved or ()) if hasattr(saved, "ndim")]
+        if 2 * counted.index(position) < len(self.versions):
+            z._counter = self.versions[2 * counted.index(position)]
+        return z
 
     def register_hook(self, hook: Callable[[Any, Any], Any]) -> RemovableHandle:
         """Call `hook(grad_inputs, grad_outputs)` after this node ran; a tuple it returns replaces
@@ -397,10 +403,12 @@ def push_saved_hooks(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -
 
 def pop_saved_hooks() -> None:
     """Forget the latest pair."""
-    saved_hooks[get_ident()].pop()
+    pairs = saved_hooks.get(get_ident())
+    if pairs:
+        pairs.pop()
     if not any(saved_hooks.values()):
         saved_hooks.clear()
-        watchers.remove(_pack_saved)
+        watchers[:] = [watcher for watcher in watchers if watcher is not _pack_saved]
 
 
 def _pack_saved(node: Node) -> None:

@@ -16,9 +16,9 @@ import numpy as np
 
 from . import autograd, devices, dtypes, random
 from .arguments import check, type_name
-from .graph import AccumulateGrad, Node, new, rebind, version_of
-from .modes import INFERENCE, mode
+from .graph import AccumulateGrad, Node, rebind, version_of
 from .hooks import RemovableHandle
+from .modes import INFERENCE, mode
 from .operations.arithmetic import Arithmetic
 from .operations.comparisons import Comparisons
 from .operations.elementwise import Elementwise
@@ -501,7 +501,7 @@ class Tensor(
         """
         if force:
             return self.detach().cpu().numpy()
-        if self._node is not None:
+        if self._node is not None and mode.grad:
             raise RuntimeError(NUMPY_OF_TRACKED)
         if self.is_cuda:
             raise TypeError(

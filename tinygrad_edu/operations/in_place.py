@@ -54,6 +54,7 @@ def as_view(z: Any, x: Any, replay: Callable[[Any], Any], made: str | None = Non
     """`z` as a view of `x`. `made` says how, if its history cannot follow that of its base."""
     z._counter = version_of(x)
     if z._counter is INFERENCE:
+        z._node = None
         return z
     made = x._made or made
     if paused and get_ident() in paused:
@@ -104,14 +105,17 @@ FORBIDDEN = {
 def forbidden(z: Any, happened: str) -> RuntimeError:
     """What is wrong with changing a view, or its base, after it was made in a special way."""
     said = FORBIDDEN[z._made]
-    if z._made in ("no_grad", "inference"):
-        return RuntimeError(
-            f"A view was created {said.format(happened)}. Given that this use case is ambiguous "
-            "and error-prone, it is forbidden. Do both inside the block, or both outside, or make "
-            "a clone() of the view."
-        )
     name = "View" if z.grad_fn is None else z.grad_fn.name().partition("Backward")[0]
-    return RuntimeError(f"Output {z.output_nr} of {name} is a view and {happened}. {said}")
+    start = f"Output {z.output_nr} of {name} is a view"
+    if z._made not in ("no_grad", "inference"):
+        return RuntimeError(f"{start} and {happened}. {said}")
+    start = f"{start} of a view which was" if z._viewed._made else "A view was"
+    block = "no_grad" if z._made == "no_grad" else "inference_mode"
+    return RuntimeError(
+        f"{start} created {said.format(happened)}. Given that this use case is ambiguous and "
+        f"error-prone, it is forbidden. Move both inside the {block} block, or both outside, or "
+        "make a clone() of the view."
+    )
 
 
 class Invalid(Node):
@@ -206,7 +210,7 @@ def in_place(operation: Any, plain: Any = None) -> Any:
         x, y, counter = self._array, other, self._counter
         if other.__class__ is self.__class__:
             y = other._array
-            unrecorded = self._node is None and other._node is None or get_ident() in paused
+            unrecorded = (self._node is None and other._node is None) or get_ident() in paused
             simple = x.dtype is y.dtype and (counter is None or counter is not other._counter)
         else:
             unrecorded = self._node is None or get_ident() in paused
