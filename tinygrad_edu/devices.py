@@ -157,14 +157,23 @@ def zeros_like_kind(like: Any, shape: tuple[int, ...], numpy_dtype: Any) -> Any:
 
 _add_up: Any = np.add.reduce
 
+# Few numbers are summed as a product with ones, which takes half of the time (0.6 microseconds
+# less for 80 numbers, 2 for the rows of a 64 by 64 matrix).
+SHORT = 1000
+_ones = {np.dtype(name): np.ones(SHORT, name) for name in ("float32", "float64")}
+
 
 def total(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
     """The sum of an array or a Tensor along `axis`, a number or several; None means all.
 
     NumPy's `x.sum` would take 0.2 microseconds longer, and warn of an overflow in its own name.
     """
-    if isinstance(x, (np.ndarray, np.generic)):
+    if x.__class__ is np.ndarray:
+        if axis is dtype is None and x.size <= SHORT and not keepdims and x.dtype in _ones:
+            return x.ravel().dot(_ones[x.dtype][: x.size])
         return _add_up(x, axis, dtype, None, keepdims)
+    if isinstance(x, np.generic):
+        return x if dtype is None else x.astype(dtype)
     if dtype is None:
         return x.sum(axis, keepdims=keepdims)
     return x.sum(axis, dtype=dtype, keepdims=keepdims)
@@ -177,7 +186,10 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """
     extra = g.ndim - len(shape)
     if extra > 0:
-        g = total(g, 0 if extra == 1 else tuple(range(extra)))
+        if extra == 1 and g.ndim <= 2 and g.__class__ is np.ndarray and len(g) <= SHORT:
+            g = _ones[g.dtype][: len(g)].dot(g) if g.dtype in _ones else _add_up(g, 0)
+        else:
+            g = total(g, 0 if extra == 1 else tuple(range(extra)))
     if g.shape == shape:
         return g
     return total(g, tuple([i for i, n in enumerate(shape) if n == 1 != g.shape[i]]), True)

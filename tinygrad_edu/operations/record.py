@@ -98,9 +98,13 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     z = new(kind.tensor_type)
     z._array = array
     z._counter = None
-    sources = tuple([None if x is None else x._node for x in inputs])
-    tracked = any(sources) and not (paused and get_ident() in paused)
-    if not tracked or array.dtype.kind != "f":
+    if len(inputs) == 1:
+        sources = (inputs[0]._node,)
+        tracked = sources[0] is not None
+    else:
+        sources = tuple([None if x is None else x._node for x in inputs])
+        tracked = any(sources)
+    if not tracked or (paused and get_ident() in paused) or array.dtype.kind != "f":
         z._node = None
         if paused:
             z._counter = paused.get(get_ident())
