@@ -210,11 +210,11 @@ def _checked(function: str, x: Any, y: Any) -> Any:
     if x.shape[-1] != y.shape[max(y.ndim - 2, 0)] or x.shape[:-2] != y.shape[:-2]:
         raise RuntimeError(wrong_sizes.format(a=x.shape, b=y.shape))
     if x.dtype != y.dtype:
-        a, b = dtypes.legacy_name(x.dtype), dtypes.legacy_name(y.dtype)
+        a, b = (dtypes.legacy_name(each.dtype) for each in (x, y))
         raise RuntimeError(
             f"{function} : expected both vectors to have same dtype, but found {a} and {b}"
             if function == "dot"
-            else f"expected m1 and m2 to have the same dtype, but got: {a} != {b}"
+            else f"expected m1 and m2 to have the same dtype, but got: {a.lower()} != {b.lower()}"
         )
     if x.dtype.kind == "b":
         raise NotImplementedError(f"\"{function}\" not implemented for 'Bool': use integers")
