@@ -226,14 +226,15 @@ def _node(name: str, rule: Callable[..., Any], **options: Any) -> Any:
     return node_class(name, rule, inputs="x", **options)
 
 
-SumBackward0 = _node("SumBackward0", lambda g, self_sym_sizes: spread(g, self_sym_sizes))
+# One number for all elements: the engine spreads it, where the next rule does not.
+SumBackward0 = _node("SumBackward0", lambda g, _self_sym_sizes: g)
 SumBackward1 = _node(
     "SumBackward1",
     lambda g, self_sym_sizes, dim, _keepdim: spread(kept(g, self_sym_sizes, dim), self_sym_sizes),
 )
 MeanBackward0 = _node(
     "MeanBackward0",
-    lambda g, self_sym_sizes, self_sym_numel: spread(g / (self_sym_numel or 1), self_sym_sizes),
+    lambda g, _self_sym_sizes, self_sym_numel: g / (self_sym_numel or 1),
 )
 MeanBackward1 = _node(
     "MeanBackward1",
