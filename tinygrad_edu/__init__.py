@@ -11,6 +11,7 @@ from math import e, inf, nan, pi
 
 from . import autograd, cuda, nn, testing
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .autograd import is_anomaly_check_nan_enabled, is_anomaly_enabled, is_inference_mode_enabled
 from .creation import BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor
 from .creation import arange, as_tensor, asarray, eye, from_numpy, full, linspace, logspace
 from .creation import bernoulli, multinomial, normal, rand, randint, randn, randperm

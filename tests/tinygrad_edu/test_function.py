@@ -161,13 +161,12 @@ def test_an_input_returned_as_it_is_becomes_a_result_with_history():
 
 
 @pytest.mark.parametrize("forward", [lambda ctx, x: x, lambda ctx, x: x.view(-1)])
-def test_writing_over_a_result_leaves_the_argument_as_it_was(forward):
-    x = leaf()
-    z = x * 1
+def test_a_result_that_shares_memory_with_an_argument_may_not_be_written_over(forward):
+    z = leaf() * 1
     y = function(forward, lambda ctx, g: 10 * g).apply(z)
-    y.mul_(2)
-    (y + z).sum().backward()
-    assert z.tolist() == [1.0, 2.0] and x.grad.tolist() == [21.0, 21.0]
+    assert y.data_ptr() == z.data_ptr()
+    with pytest.raises(RuntimeError, match="view was created inside a custom Function"):
+        y.mul_(2)
 
 
 def dirty_forward(ctx, x):
@@ -187,13 +186,35 @@ def test_a_dirty_input_gets_the_functions_history_and_so_do_its_views():
     assert x.grad.tolist() == [2.0, 0.0]
 
 
-def test_a_dirty_leaf_a_dirty_view_and_a_dirty_input_not_returned_are_errors():
+def test_a_dirty_leaf_and_a_dirty_input_not_returned_are_errors():
     with pytest.raises(RuntimeError, match="a leaf Variable that requires grad has been used"):
         Double.apply(leaf())
-    with pytest.raises(RuntimeError, match="A view was marked as dirty"):
-        Double.apply((leaf() * 1)[0:1])
     with pytest.raises(RuntimeError, match="not returned as output"):
         function(lambda ctx, x: ctx.mark_dirty(x) or x * 1, cube_backward).apply(leaf() * 1)
+
+
+def test_a_dirty_view_gives_its_base_the_functions_history():
+    x = leaf()
+    z = x * 1
+    Double.apply(z[0:1])
+    z.sum().backward()
+    assert z.grad_fn.name() == "CopySlices" and x.grad.tolist() == [2.0, 1.0]
+
+
+def test_a_dirty_view_must_be_the_only_result():
+    twice = function(lambda ctx, x: (dirty_forward(ctx, x), x * 1), lambda ctx, g, h: g)
+    with pytest.raises(RuntimeError, match="cannot return more than one Tensor"):
+        twice.apply((leaf() * 1)[0:1])
+
+
+def test_what_is_marked_as_dirty_but_is_no_argument_is_a_warning():
+    def forward(ctx, x):
+        y = x * 1
+        ctx.mark_dirty(y)
+        return y
+
+    with pytest.warns(UserWarning, match="Only input Tensors should be given to ctx.mark_dirty"):
+        function(forward, lambda ctx, g: g).apply(leaf())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import engine
 from ..devices import xp
-from ..graph import Node, node_of
+from ..graph import Node
 from .graph import GradientEdge, target_of
 
 NO_GRAPH = (

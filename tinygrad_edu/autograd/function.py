@@ -17,9 +17,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..devices import zeros_like_kind
-from ..graph import FREED, ManyResults, Node, mode, node_of, version_of
+from ..graph import FREED, ManyResults, Node, version_of
+from ..hooks import _tensor
+from ..modes import mode, show, watchers
 from ..operations import in_place
+from .grad_mode import no_grad
 
 
 class FunctionCtx:
@@ -77,11 +79,11 @@ class FunctionNode(ManyResults):
     def __init__(self, ctx: FunctionCtx, arguments: tuple[Any, ...], results: tuple[Any, ...]):
         tensors = [x for x in arguments if isinstance(x, self.tensor_type)]
         arrays: list[Any] = [getattr(z, "_array", None) for z in results]
-        super().__init__(
-            tuple([x._node for x in tensors]),
-            [np.shape(array) for array in arrays],
-            [None if array is None else array.dtype for array in arrays],
-        )
+        shapes, dtypes = [np.shape(a) for a in arrays], [getattr(a, "dtype", None) for a in arrays]
+        super().__init__(tuple([x._node for x in tensors]), shapes, dtypes)
+        self.single = len(results) == 1
+        if self.single:
+            self.shape, self.dtype = shapes[0], dtypes[0]
         self.are_tensors = [isinstance(x, self.tensor_type) for x in arguments]
         self.outputs = {}
         self.ctx = ctx
@@ -94,60 +96,70 @@ class FunctionNode(ManyResults):
     def __repr__(self) -> str:
         return f"<torch.autograd.function.{self.name()} object at {id(self):#x}>"
 
+    def output(self, number: int) -> Node:
+        """The node to which the gradient of a result goes: this one, if there is no other."""
+        return self if self.single else super().output(number)
+
     def save(self, tensors: tuple[Any, ...], results: list[Any]) -> None:
         """Keep the arrays of `tensors`, their versions, and where their gradients go."""
-        names: list[Any] = []
-        arrays: list[Any] = []
+        self.made_by: list[Any] = []  # the node of each, or which result it is
         for i, x in enumerate(tensors):
-            if x is None:
-                names.append(None)
-                arrays.append(None)
-                continue
-            if not isinstance(x, self.tensor_type):
+            if x is not None and not isinstance(x, self.tensor_type):
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {i} is of type "
                     f"{type(x).__name__}. Keep it as an attribute: ctx.name = value."
                 )
-            numbers = [number for number, z in enumerate(results) if z is x]
-            names.append(numbers[-1] if numbers else node_of(x))
-            arrays.append(x._array)
-            counter = version_of(x)
-            self.versions += (counter, counter[0])
-        self.saved_names, self.saved = names, tuple(arrays)
+            numbers = [number for number, z in enumerate(results) if z is x is not None]
+            self.made_by.append(numbers[-1] if numbers else getattr(x, "_node", None))
+            if x is not None:
+                counter = version_of(x)
+                self.versions += (counter, counter[0])
+        self.saved = tuple([getattr(x, "_array", None) for x in tensors])
+        if watchers:
+            show(self)
 
     def _source_of(self, position: int) -> Node | None:
-        name = self.saved_names[position]
-        return self.output(name) if isinstance(name, int) else name
+        source = self.made_by[position]
+        return self.output(source) if isinstance(source, int) else source
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """See `FunctionCtx.saved_tensors`."""
-        if self.saved is None and self.saved_names:
+        if self.saved is None and self.made_by:
             raise RuntimeError(FREED)
-        return tuple([self.saved_value(i) for i in range(len(self.saved_names))])
+        return tuple([self.saved_value(i) for i in range(len(self.made_by))])
 
     def fit(self, g: Any) -> Any:
-        return g
+        return Node.fit(self, g) if self.single else g
+
+    def missing(self, number: int, some: Any) -> Any:
+        if self.ctx._materialize and self.dtype[number] is not None:
+            return super().missing(number, some)
+        return None
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """What the user's backward returns for each tensor, given the gradients of the results."""
-        some = next(iter(g.values()))
-        returned = self.function.backward(
-            self.ctx, *[self._incoming(g.get(i), i, some) for i in range(len(self.shape))]
-        )
+        if self.single:
+            g = [g]
+        else:
+            some = next(iter(g.values()))
+            g = [g[i] if i in g else self.missing(i, some) for i in range(len(self.shape))]
+        as_tensors = any([isinstance(d, self.tensor_type) for d in g])
+        returned = self._backward()(self.ctx, *[_tensor(d, self) for d in g])
         gradients = self._of_tensors(returned if isinstance(returned, tuple) else (returned,))
         fitted = [self._fitted(d, i) for i, d in enumerate(gradients)]
-        if some.__class__ is self.tensor_type:
+        if as_tensors:
             return fitted
         return [None if d is None else d._array for d in fitted]
 
-    def _incoming(self, g: Any, number: int, some: Any) -> Any:
-        dtype = self.dtype[number]
-        if g is None:
-            if not self.ctx._materialize or dtype is None:
-                return None
-            g = zeros_like_kind(some, self.shape[number], dtype)
-        return g if g.__class__ is self.tensor_type else self.tensor_type._tied(g, None)
+    def _backward(self) -> Callable[..., Any]:
+        backward, vjp = self.function.backward, self.function.vjp
+        if vjp is not Function.vjp and backward is not Function.backward:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You "
+                "should only implement one of them."
+            )
+        return backward if vjp is Function.vjp else vjp
 
     def _of_tensors(self, returned: tuple[Any, ...]) -> list[Any]:
         """The gradients for the arguments that are tensors; the others must have None."""
@@ -209,11 +221,11 @@ class Function:
     tensor(12.)
     """
 
-    node_class: ClassVar[type[FunctionNode]]
+    _backward_cls: ClassVar[type[FunctionNode]]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.node_class = type(f"{cls.__name__}Backward", (FunctionNode,), {"function": cls})
+        cls._backward_cls = type(f"{cls.__name__}Backward", (FunctionNode,), {"function": cls})
 
     def __init__(self, *arguments: Any) -> None:
         warnings.warn(
@@ -251,6 +263,8 @@ class Function:
             "autograd.Function to use it with backward mode AD."
         )
 
+    vjp = backward
+
     @classmethod
     def apply(cls, *arguments: Any, **options: Any) -> Any:
         """Run forward, and put the function into the graph if an argument requires a gradient."""
@@ -261,28 +275,25 @@ class Function:
             bound = inspect.signature(cls.forward).bind(*first, *arguments, **options)
             bound.apply_defaults()
             arguments = bound.args[len(first) :]
-        ctx.needs_input_grad = tuple([getattr(x, "_requires_grad", False) for x in arguments])
-        grad_mode, mode.grad = mode.grad, False
-        try:
+        ctx.needs_input_grad = tuple([getattr(x, "requires_grad", False) for x in arguments])
+        with no_grad():
             output = cls.forward(*first, *arguments)
             if separate:
                 cls.setup_context(ctx, arguments, output)
-        finally:
-            mode.grad = grad_mode
         results = cls._tied(ctx, arguments, output if isinstance(output, tuple) else (output,))
         return tuple(results) if isinstance(output, tuple) else results[0]
 
     @classmethod
     def _tied(cls, ctx: FunctionCtx, arguments: Any, outputs: tuple[Any, ...]) -> list[Any]:
         """The results of forward, with the function's node as their history."""
-        if not all(_among(x, outputs) for x in ctx._dirty):
+        if not all([_among(x, outputs) for x in ctx._dirty]):
             raise RuntimeError(
                 "Some elements marked as dirty during the forward method were not returned as "
                 "output. The inputs that are modified inplace must all be outputs of the Function."
             )
         node = None
         if mode.grad and any(ctx.needs_input_grad):
-            node = cls.node_class(ctx, arguments, outputs)
+            node = cls._backward_cls(ctx, arguments, outputs)
         results = [_result(z, i, node, ctx, arguments) for i, z in enumerate(outputs)]
         if node is not None:
             own = [r if _among(z, arguments) else z for z, r in zip(outputs, results)]
@@ -292,43 +303,59 @@ class Function:
         return results
 
 
+class InplaceFunction(Function):
+    """A Function that writes over an argument; its forward says which, by `ctx.mark_dirty`."""
+
+
 def _among(x: Any, things: tuple[Any, ...]) -> bool:
-    return any(x is thing for thing in things)
+    return any([x is thing for thing in things])
 
 
 def _result(z: Any, i: int, node: FunctionNode | None, ctx: FunctionCtx, arguments: Any) -> Any:
     """Result `i` of forward, as `apply` returns it."""
     if not isinstance(z, Node.tensor_type):
         return z
+    given = _among(z, arguments)
     if _among(z, ctx._dirty):
         in_place.bump(z)
+        _check_dirty(z, given, node)
         if node is not None:
-            _check_dirty(z)
             in_place.rebase(z, node.output(i))
         return z
-    tracked = node if z.is_floating_point() and not _among(z, ctx._non_differentiable) else None
-    if _among(z, arguments) or z._base is not None:
-        # Writing over a result that shares memory would change the history of the argument:
-        # PyTorch forbids that, here the result has memory of its own.
-        z = z.detach() if tracked is None else z.detach().clone()
-    z._node = None if tracked is None else tracked.output(i)
+    tracked = node is not None and z.is_floating_point() and not _among(z, ctx._non_differentiable)
+    if given:  # a tensor of its own, in the same memory
+        with no_grad():
+            z = z.view(z.shape) if tracked else z.detach()
+    if node is not None and tracked:
+        if z._base is not None:
+            z._made = "function" if node.single else "several"
+        z._node = node.output(i)
+    elif z._base is None:
+        z._node = None
     return z
 
 
-def _check_dirty(z: Any) -> None:
-    if z._node is not None and z.is_leaf:
+def _check_dirty(z: Any, given: bool, node: FunctionNode | None) -> None:
+    if not given:
+        warnings.warn(
+            "Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, "
+            "there is no need to pass it to mark_dirty().",
+            stacklevel=5,
+        )
+    if node is not None and z.requires_grad and z.is_leaf:
         raise RuntimeError(
             "a leaf Variable that requires grad has been used in an in-place operation. "
             "Give the function a clone() of it."
         )
-    if z._base is not None:
+    if node is not None and z._base is not None and not node.single:
         raise RuntimeError(
-            "A view was marked as dirty by a custom function, which is not supported here. "
-            "Give the function a clone() of it."
+            "If your Function modifies inplace an input that is a view of another Tensor, your "
+            "Function cannot return more than one Tensor. Give it a clone() of the view, or make "
+            "two Functions of it: one that writes, and one for the rest."
         )
 
 
-class DelayedError(Node):
+class Error(Node):
     """The history of a gradient that cannot be differentiated again."""
 
     __slots__ = ()
@@ -348,12 +375,9 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(backward)
     def unrecorded(ctx: Any, *gradients: Any) -> Any:
-        grad_mode, mode.grad = mode.grad, False
-        try:
+        with no_grad():
             returned = backward(ctx, *gradients)
-        finally:
-            mode.grad = grad_mode
-        if not (mode.grad and any(g is not None and g._requires_grad for g in gradients)):
+        if not (mode.grad and any([g is not None and g.requires_grad for g in gradients])):
             return returned
         if not isinstance(returned, tuple):
             return _undifferentiable(returned)
@@ -365,6 +389,4 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 def _undifferentiable(d: Any) -> Any:
     if d is None:
         return None
-    z = d.detach()
-    z._node = DelayedError((), d._array.shape, d._array.dtype)
-    return z
+    return d._tied(d._array, Error((), d._array.shape, d._array.dtype))

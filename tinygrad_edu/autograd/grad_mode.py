@@ -1,4 +1,4 @@
-"""The modes that switch recording on and off: as `with` blocks and as decorators, per thread."""
+"""The modes of a thread as `with` blocks and as decorators: whether operations leave nodes."""
 
 from __future__ import annotations
 
@@ -12,27 +12,32 @@ from typing import Any
 from ..graph import new
 from ..modes import INFERENCE, mode, paused
 
+RECORDING = object()  # a thread is in this state, or in one of those that `paused` knows
+
+
+def _switch(state: Any) -> Any:
+    """Switch this thread to a state; return the one before."""
+    thread = get_ident()
+    before = paused.get(thread, RECORDING)
+    if state is RECORDING:
+        paused.pop(thread, None)
+    else:
+        paused[thread] = state
+    return before
+
 
 class _Guard:
-    """A mode as a `with` block and as a decorator; the mode before returns at the end."""
+    """A state for a `with` block, or while a decorated function runs."""
 
-    __slots__ = ("before",)
-    enabled = False
-    counter: Any = None  # the version counter of the tensors made inside
+    __slots__ = ("before", "state")
+    state: Any
 
     def __enter__(self) -> None:
-        thread = get_ident()
-        self.before = paused.get(thread, False)
-        if self.enabled:
-            paused.pop(thread, None)
-        else:
-            paused[thread] = self.counter
+        # Nothing is recorded in inference mode, whatever is switched on inside.
+        self.before = _switch(self.state if not mode.inference else INFERENCE)
 
     def __exit__(self, *exception: object) -> None:
-        if self.before is False:
-            paused.pop(get_ident(), None)
-        else:
-            paused[get_ident()] = self.before
+        _switch(self.before)
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         if inspect.isclass(function):
@@ -44,22 +49,25 @@ class _Guard:
             )
 
         @functools.wraps(function)
-        def with_mode(*arguments: Any, **options: Any) -> Any:
+        def with_state(*arguments: Any, **options: Any) -> Any:
             with self._again():
                 return function(*arguments, **options)
 
         @functools.wraps(function)
-        def generator_with_mode(*arguments: Any, **options: Any) -> Iterator[Any]:
+        def generator_with_state(*arguments: Any, **options: Any) -> Iterator[Any]:
             return _resumed_with(self._again, function(*arguments, **options))
 
-        return generator_with_mode if inspect.isgeneratorfunction(function) else with_mode
+        return generator_with_state if inspect.isgeneratorfunction(function) else with_state
 
-    def _again(self) -> _Guard:
-        return type(self)()
+    def _again(self) -> Any:
+        """A guard of its own for each call."""
+        guard = new(type(self))
+        guard.state = self.state
+        return guard
 
 
 def _resumed_with(guard: Callable[[], _Guard], generator: Any) -> Any:
-    """`generator`, under a mode while it runs, and under its caller's while it waits."""
+    """`generator`, in a state of its own while it runs, in its caller's while it waits."""
     resume, sent = generator.send, None
     while True:
         try:
@@ -84,49 +92,81 @@ class no_grad(_Guard):
     tensor(0.5000, requires_grad=True)
     """
 
+    __slots__ = ()
+    entered: Any = None
+
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        return new(cls) if function is None else new(cls)(function)
-
-
-class inference_mode(no_grad):
-    """As `no_grad`; what is made inside can never take part in a graph."""
-
-    counter = INFERENCE
+        guard = new(cls)
+        guard.state = cls.entered
+        return guard if function is None else guard(function)
 
 
 class enable_grad(no_grad):
     """Operations inside leave nodes again, within a `no_grad`."""
 
-    enabled = True
+    __slots__ = ()
+    entered = RECORDING
+
+
+class inference_mode(_Guard):
+    """As `no_grad`, and the tensors made inside can never be part of a graph that saves them.
+
+    `inference_mode(False)` switches recording on again inside. RuntimeError for each later use of
+    such a tensor that would need it: see `Tensor.is_inference`.
+
+    >>> import tinygrad_edu as torch
+    >>> with torch.inference_mode():
+    ...     x = torch.ones(2)
+    >>> x.is_inference()
+    True
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
+        guard = new(cls)
+        guard.state = INFERENCE if mode else RECORDING
+        return guard(mode) if callable(mode) else guard
+
+    def __enter__(self) -> None:
+        self.before = _switch(self.state)
 
 
 class set_grad_enabled(_Guard):
-    """Switch recording on or off at once, or for a `with` block."""
+    """Switch recording on or off at once, or for a `with` block. TypeError unless given a bool."""
+
+    __slots__ = ()
 
     def __init__(self, mode: bool) -> None:
         if not isinstance(mode, bool):
             raise TypeError(
-                f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not "
+                "set_grad_enabled(): argument 'enabled' (position 1) must be bool, not "
                 f"{type(mode).__name__}"
             )
-        self.enabled = mode
-        self.before = paused.get(get_ident(), False)
+        self.state = RECORDING if mode else None
+        self.before = paused.get(get_ident(), RECORDING)
         self.__enter__()
 
     def __enter__(self) -> None:
-        mode.grad = self.enabled
+        if not mode.inference:
+            mode.grad = self.state is RECORDING
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         self.__exit__()
         return super().__call__(function)
 
-    def _again(self) -> _Guard:
-        return set_grad_enabled(self.enabled)
+    def _again(self) -> Any:
+        return set_grad_enabled(self.state is RECORDING)
 
     def __repr__(self) -> str:
-        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.enabled})"
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.state is RECORDING})"
 
 
 def is_grad_enabled() -> bool:
     """Whether operations on this thread are recorded now."""
     return mode.grad
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether tensors that are made on this thread now are inference tensors."""
+    return mode.inference

@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import engine
 from ..devices import xp
-from ..graph import Node, node_of
+from ..graph import Node
 from ..operations.in_place import memory
+from .differentiate import grad
+
+Tensors = tuple[Any, ...]
 
 
 class GradcheckError(RuntimeError):
@@ -31,13 +33,19 @@ def gradcheck(
     atol: float = 1e-5,
     rtol: float = 1e-3,
     raise_exception: bool = True,
+    nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_batched_grad: bool = False,
+    fast_mode: bool = False,
 ) -> bool:
     """Whether backward of `func(*inputs)` agrees with differences, for each input that requires a
     gradient (these should be float64) and each output.
 
-    Returns True; a mismatch of more than `atol + rtol * |difference|` is a GradcheckError, or
-    False without `raise_exception`. Raises ValueError if no input requires a gradient. Inputs are
-    changed by `eps` while it runs.
+    Returns True; a GradcheckError, or False without `raise_exception`, if they differ by more than
+    `atol + rtol * |difference|`, if backward twice gives gradients that differ by more than
+    `nondet_tol`, or if it makes something of a zero gradient. Raises ValueError if no input
+    requires a gradient. Inputs are changed by `eps` while it runs. The last three arguments are
+    PyTorch's and change nothing: every element is compared, one by one.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor([0.5, 1.5], dtype=torch.float64, requires_grad=True)
@@ -45,21 +53,17 @@ def gradcheck(
     True
     """
     inputs = _as_tuple(inputs)
-    tracked = _checked(inputs)
+    tracked = _tracked(inputs)
     try:
         outputs = _floats(func(*inputs))
-        any_tracked = any(z._requires_grad for z in outputs)
         for i, x in tracked:
-            rows = _numerical(func, inputs, x, eps)
+            numerical = _numerical(func, inputs, outputs, x, eps)
+            if not any([z.requires_grad for z in outputs]):
+                _check_constant(i, numerical)
             for o, z in enumerate(outputs):
-                numerical = rows[o]
-                if z._requires_grad:
-                    _compare(i, o, numerical, _analytical(z, x), atol, rtol)
-                elif not any_tracked and numerical.any():
-                    raise GradcheckError(
-                        "Numerical gradient for function expected to be zero: its result "
-                        f"depends on input {i}, but does not require a gradient."
-                    )
+                if z.requires_grad:
+                    _compare(i, o, numerical[o], _analytical(z, x, nondet_tol), atol, rtol)
+        _check_zero(outputs, [x for _, x in tracked])
     except GradcheckError:
         if raise_exception:
             raise
@@ -68,18 +72,11 @@ def gradcheck(
 
 
 def gradgradcheck(
-    func: Callable[..., Any],
-    inputs: Any,
-    grad_outputs: Any = None,
-    *,
-    eps: float = 1e-6,
-    atol: float = 1e-5,
-    rtol: float = 1e-3,
-    raise_exception: bool = True,
+    func: Callable[..., Any], inputs: Any, grad_outputs: Any = None, **options: Any
 ) -> bool:
     """As `gradcheck`, of the gradients of `func(*inputs)`: whether second derivatives are right.
 
-    Backward starts with `grad_outputs`, by default random numbers.
+    Backward starts with `grad_outputs`, by default random numbers. `options` are `gradcheck`'s.
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor([0.5, 1.5], dtype=torch.float64, requires_grad=True)
@@ -87,28 +84,27 @@ def gradgradcheck(
     True
     """
     inputs = _as_tuple(inputs)
-    _checked(inputs)
-    outputs = [z for z in _floats(func(*inputs)) if z._requires_grad]
+    _tracked(inputs)
+    outputs = [z for z in _floats(func(*inputs)) if z.requires_grad]
     starts = _random_like(outputs) if grad_outputs is None else _as_tuple(grad_outputs)
 
-    def gradients(*arguments: Any) -> tuple[Any, ...]:
-        tensors, starts_now = arguments[: len(inputs)], arguments[len(inputs) :]
-        results = [z for z in _floats(func(*tensors)) if z._requires_grad]
-        wanted = [node_of(x) for x in tensors if getattr(x, "_requires_grad", False)]
-        caught = engine.run([node_of(z) for z in results], starts_now, True, True, wanted)
-        return tuple([caught[node] for node in wanted if node in caught])
+    def gradients(*arguments: Any) -> Tensors:
+        xs, starts_now = arguments[: len(inputs)], arguments[len(inputs) :]
+        results = [z for z in _floats(func(*xs)) if z.requires_grad]
+        wanted = [x for x in xs if getattr(x, "requires_grad", False)]
+        found = grad(results, wanted, starts_now, create_graph=True, allow_unused=True)
+        return tuple([g for g in found if g is not None])
 
-    options: dict[str, Any] = {"eps": eps, "atol": atol, "rtol": rtol}
-    return gradcheck(gradients, (*inputs, *starts), raise_exception=raise_exception, **options)
+    return gradcheck(gradients, (*inputs, *starts), **options)
 
 
-def _as_tuple(things: Any) -> tuple[Any, ...]:
+def _as_tuple(things: Any) -> Tensors:
     return tuple(things) if isinstance(things, (tuple, list)) else (things,)
 
 
-def _checked(inputs: tuple[Any, ...]) -> list[tuple[int, Any]]:
+def _tracked(inputs: Tensors) -> list[tuple[int, Any]]:
     """The inputs that require a gradient, with their positions."""
-    tracked = [(i, x) for i, x in enumerate(inputs) if getattr(x, "_requires_grad", False)]
+    tracked = [(i, x) for i, x in enumerate(inputs) if getattr(x, "requires_grad", False)]
     if not tracked:
         raise ValueError(
             "gradcheck expects at least one input tensor to require gradient, but none of them "
@@ -118,52 +114,73 @@ def _checked(inputs: tuple[Any, ...]) -> list[tuple[int, Any]]:
         array = memory(x)
         if array.dtype != np.float64:
             warnings.warn(
-                f"Input #{i} requires gradient and is not a double precision floating point or "
-                "complex. This check will likely fail if all the inputs are not of double "
-                "precision floating point or complex. ",
+                f"Input #{i} requires gradient and is not a double precision floating point. "
+                "This check will likely fail: make it float64.",
                 UserWarning,
                 stacklevel=3,
             )
-        if any(step == 0 and size > 1 for step, size in zip(array.strides, array.shape)):
+        if any([step == 0 and size > 1 for step, size in zip(array.strides, array.shape)]):
             raise RuntimeError(
                 f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs "
-                "that are non-overlapping to be able to compute the numerical gradients "
-                "correctly. You should call .contiguous on the input before passing it to "
-                "gradcheck."
+                "that are non-overlapping: call .contiguous() on it first."
             )
     return tracked
 
 
 def _floats(output: Any) -> list[Any]:
     """The results that could have a gradient."""
-    return [z for z in _as_tuple(output) if z._requires_grad or z.is_floating_point()]
+    return [z for z in _as_tuple(output) if z.requires_grad or z.is_floating_point()]
 
 
-def _numerical(func: Callable[..., Any], inputs: Any, x: Any, eps: float) -> list[Any]:
+def _numerical(func: Any, inputs: Tensors, outputs: list[Any], x: Any, eps: float) -> list[Any]:
     """For each output of `func`, its numerical Jacobian with respect to the input `x`."""
     array = memory(x)
-    rows = []
-    for position in np.ndindex(array.shape):
+    jacobians = [xp(array).empty((array.size, z.numel()), z._array.dtype) for z in outputs]
+    for row, position in enumerate(np.ndindex(array.shape)):
         before = array[position].copy()
         sides = []
         for step in (eps, -eps):
             array[position] = before + step
             sides.append([z._array.copy() for z in _floats(func(*inputs))])
             array[position] = before
-        rows.append([((up - down) / (2 * eps)).reshape(-1) for up, down in zip(*sides)])
-    return [xp(array).stack(columns) for columns in zip(*rows)]
+        for jacobian, z, up, down in zip(jacobians, outputs, *sides):
+            _check_alike(z._array, up, down)
+            jacobian[row] = ((up - down) / (2 * eps)).reshape(-1)
+    return jacobians
 
 
-def _analytical(z: Any, x: Any) -> Any:
-    """The Jacobian of the output `z` with respect to the input `x`, by backward."""
-    node, target = node_of(z), node_of(x)
-    columns = []
-    for position in np.ndindex(z._array.shape):
-        start = xp(z._array).zeros(z._array.shape, z._array.dtype)
+def _check_alike(z: Any, up: Any, down: Any) -> None:
+    for what in ("shape", "dtype"):
+        found = [getattr(array, what) for array in (z, up, down)]
+        if found[1] != found[0] or found[2] != found[0]:
+            raise AssertionError(
+                f"Expected `func` to return outputs with the same {what} when inputs are perturbed "
+                f"within `eps`, but got: {found}"
+            )
+
+
+def _analytical(z: Any, x: Any, nondet_tol: float) -> Any:
+    """The Jacobian of the output `z` with respect to the input `x`, by backward, twice."""
+    first, second = (_columns(z, x) for _ in range(2))
+    if abs(first - second).max(initial=0) > nondet_tol:
+        raise GradcheckError(
+            "Backward is not reentrant, i.e., running backward with same input and grad_output "
+            "multiple times gives different values. The tolerance for nondeterminism was "
+            f"{nondet_tol}."
+        )
+    return first
+
+
+def _columns(z: Any, x: Any) -> Any:
+    module, array = xp(x._array), z._array
+    jacobian = module.zeros((x.numel(), array.size), x._array.dtype)
+    for column, position in enumerate(np.ndindex(array.shape)):
+        start = module.zeros(array.shape, array.dtype)
         start[position] = 1
-        g = engine.run([node], [start], True, False, [target]).get(target)
-        columns.append(xp(x._array).zeros(x._array.size) if g is None else g.reshape(-1))
-    return xp(x._array).stack(columns, 1)
+        (g,) = grad(z, x, z._tied(start, None), retain_graph=True, allow_unused=True)
+        if g is not None:
+            jacobian[:, column] = g._array.reshape(-1)
+    return jacobian
 
 
 def _compare(i: int, o: int, numerical: Any, analytical: Any, atol: float, rtol: float) -> None:
@@ -175,12 +192,28 @@ def _compare(i: int, o: int, numerical: Any, analytical: Any, atol: float, rtol:
         )
 
 
-def _random_like(tensors: list[Any]) -> tuple[Any, ...]:
+def _check_constant(i: int, numerical: list[Any]) -> None:
+    if any([jacobian.any() for jacobian in numerical]):
+        raise GradcheckError(
+            "Numerical gradient for function expected to be zero: its result depends on input "
+            f"{i}, but does not require a gradient."
+        )
+
+
+def _check_zero(outputs: list[Any], xs: list[Any]) -> None:
+    """Backward is linear: zeros in, zeros out."""
+    tracked = [z for z in outputs if z.requires_grad]
+    if tracked:
+        found = grad(tracked, xs, [z.detach() * 0 for z in tracked], allow_unused=True)
+        if any([g is not None and (g._array != 0).any() for g in found]):
+            raise GradcheckError("backward not multiplied by grad_output")
+
+
+def _random_like(tensors: list[Any]) -> Tensors:
     """Tensors of random numbers, the same at each call, that require a gradient."""
     generator = np.random.default_rng(0)
     results = []
     for z in tensors:
         array = xp(z._array).asarray(generator.standard_normal(z._array.shape))
-        results.append(z._tied(array.astype(z._array.dtype), None))
-        results[-1]._requires_grad = True
+        results.append(z._tied(array.astype(z._array.dtype), None).requires_grad_())
     return tuple(results)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..graph import Node, node_of
+from ..graph import Node, pop_saved_hooks, push_saved_hooks
 from ..operations.in_place import bump
 
 
 class GradientEdge(NamedTuple):
     """Where the gradient of a tensor goes: a node, and which of its results the tensor is.
 
-    `backward` and `grad` take it in place of the tensor, which need not be kept, or may have been
-    written over since.
+    `backward` and `grad` take it in place of the tensor, which may be gone or written over.
     """
 
     node: Node
@@ -32,13 +32,12 @@ def get_gradient_edge(tensor: Any) -> GradientEdge:
     >>> torch.autograd.grad(z, edge)
     (tensor(2.),)
     """
-    node = node_of(tensor)
-    if node is None:
+    if tensor._node is None:
         raise RuntimeError(
             "It is not possible to get the gradient edge for a Tensor that does not require "
             "gradients. Make it with requires_grad=True."
         )
-    return GradientEdge(node.as_result()[0], node.as_result()[1], node)
+    return GradientEdge(*tensor._node.as_result())
 
 
 def target_of(x: Any) -> Any:
@@ -52,3 +51,33 @@ def increment_version(tensors: Any) -> None:
     """Count a modification of a tensor, or of several, for code that writes to memory unseen."""
     for tensor in [tensors] if isinstance(tensors, Node.tensor_type) else tensors:
         bump(tensor)
+
+
+class saved_tensors_hooks:
+    """Inside, each tensor that an operation saves is given to `pack_hook`, and what that returns is
+    kept in its place; backward gives it to `unpack_hook`, which must return the tensor again.
+
+    >>> import tinygrad_edu as torch
+    >>> x = torch.tensor(3., requires_grad=True)
+    >>> with torch.autograd.graph.saved_tensors_hooks(lambda t: t.item(), torch.tensor):
+    ...     y = x.exp()
+    >>> y.backward()
+    >>> x.grad
+    tensor(20.0855)
+    """
+
+    def __init__(self, pack_hook: Callable[[Any], Any], unpack_hook: Callable[[Any], Any]) -> None:
+        self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
+
+    def __enter__(self) -> None:
+        push_saved_hooks(self.pack_hook, self.unpack_hook)
+
+    def __exit__(self, *exception: object) -> None:
+        pop_saved_hooks()
+
+
+class save_on_cpu(saved_tensors_hooks):
+    """Inside, what operations on a GPU save is kept in the computer's memory until backward."""
+
+    def __init__(self, pin_memory: bool = False) -> None:
+        super().__init__(lambda x: (x.device, x.cpu()), lambda packed: packed[1].to(packed[0]))

@@ -22,6 +22,6 @@ class Variable(metaclass=_AnyTensor):
     """
 
     def __new__(cls, data: Any, requires_grad: bool = False) -> Any:
-        if not isinstance(data, cls):
+        if not isinstance(data, Node.tensor_type):
             raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
         return data.detach().requires_grad_(requires_grad)

@@ -33,7 +33,7 @@ def along(dim: int, item: Any) -> tuple[Any, ...]:
 
 def added_at(g: Any, place: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape`, to which `g` is added at `place`: the reverse of x[place]."""
-    arrays = [item for item in place if isinstance(item, np.ndarray) or hasattr(item, "get")]
+    arrays = [item for item in place if hasattr(item, "ndim")]
     numbers = xp(arrays[0]).arange(math.prod(shape)).reshape(shape or 1)[place]
     return scatter_sum(g.reshape(-1), numbers.reshape(-1), shape)
 

@@ -33,13 +33,17 @@ def elements(dim: int, index: Any) -> tuple[Any, ...]:
     return tuple(grid)
 
 
+def _array(x: Any) -> Any:
+    return getattr(x, "_array", x)
+
+
 def _lifted(x: Any) -> Any:
-    """A number as a vector of one element. The engine brings a gradient back to a number."""
+    """What has no dimensions as a vector of one element."""
     return x if x.ndim else x.reshape(1)
 
 
 def _place(pointing: Any, dim: int, index: Any) -> tuple[Any, ...]:
-    return pointing(dim, _lifted(getattr(index, "_array", index)))
+    return pointing(dim, _lifted(_array(index)))
 
 
 def _picking(name: str, pointing: Any) -> type[Node]:
@@ -51,21 +55,21 @@ def _picking(name: str, pointing: Any) -> type[Node]:
 
 def _writing(name: str, pointing: Any, add: bool = False) -> type[Node]:
     def keep(g: Any, dim: int, index: Any, alpha: Any) -> Any:
-        return g if add else emptied(_lifted(g), _place(pointing, dim, index))
+        return g if add else emptied(_lifted(g), _place(pointing, dim, index)).reshape(g.shape)
 
     def pick(g: Any, dim: int, index: Any, alpha: Any) -> Any:
-        return _lifted(g)[_place(pointing, dim, index)] * alpha
+        z = _lifted(g)[_place(pointing, dim, index)] * alpha
+        return z if g.ndim else z.sum()
 
     return node_class(name, keep, pick, frees=True)
 
 
 def _take_rule(g: Any, self_sym_sizes: Any, index: Any) -> Any:
-    whole = added_at(g, _place(along, 0, index), (math.prod(self_sym_sizes),))
-    return whole.reshape(self_sym_sizes)
+    return added_at(g, (_array(index),), (math.prod(self_sym_sizes),)).reshape(self_sym_sizes)
 
 
 def _masked_select_rule(g: Any, shape: Any, mask: Any) -> Any:
-    return added_at(g, (xp(mask).broadcast_to(getattr(mask, "_array", mask), shape),), shape)
+    return added_at(g, (np.broadcast_to(_array(mask), shape),), shape)
 
 
 def _masked_fill(number: int) -> type[Node]:
@@ -84,13 +88,16 @@ MaskedSelectBackward0 = node_class(
     "MaskedSelectBackward0", _masked_select_rule, inputs="x", frees=True
 )
 MASKED_FILL = (_masked_fill(0), _masked_fill(1))
-# Of each function, the node for a number and that for a tensor that is written or added.
-WRITING = {
-    "scatter": (_writing("ScatterBackward1", elements), _writing("ScatterBackward0", elements)),
-    "scatter_add": (None, _writing("ScatterAddBackward0", elements, add=True)),
-    "index_add": (None, _writing("IndexAddBackward0", along, add=True)),
-    "index_copy": (None, _writing("IndexCopyBackward0", along)),
-    "index_fill": (_writing("IndexFillBackward0", along), _writing("IndexFillBackward1", along)),
+# How each function points, whether it adds, and its nodes, by whether it writes a tensor.
+WRITING: Any = {
+    function: (pointing, add, [_writing(name, pointing, add) for name in names])
+    for function, pointing, add, *names in (
+        ("scatter", elements, False, "ScatterBackward1", "ScatterBackward0"),
+        ("scatter_add", elements, True, "", "ScatterAddBackward0"),
+        ("index_add", along, True, "", "IndexAddBackward0"),
+        ("index_copy", along, False, "", "IndexCopyBackward0"),
+        ("index_fill", along, False, "IndexFillBackward0", "IndexFillBackward1"),
+    )
 }
 
 
@@ -120,7 +127,7 @@ class Selecting:
         `dim`, both are flattened first."""
         _check_long("take_along_dim", indices, "indices")
         if dim is None:
-            return self.reshape(-1).take_along_dim(indices.reshape(-1), 0)
+            return self.reshape(-1).gather(0, _from_the_front(indices.reshape(-1), self.numel()))
         x, i = self._array, indices._array
         if x.ndim != i.ndim:
             raise RuntimeError(
@@ -131,9 +138,8 @@ class Selecting:
         shapes = [list(x.shape), list(i.shape)]
         for shape, n in zip(shapes, (i.shape[dim], x.shape[dim])):
             shape[dim] = n  # the other's, so that they fit there
-        return self.expand(_common(x, np.empty(shapes[1]))).gather(
-            dim, _from_the_front(indices, x.shape[dim]).expand(_common(i, np.empty(shapes[0])))
-        )
+        indices = _from_the_front(indices, x.shape[dim]).expand(_common(shapes[0], i.shape))
+        return self.expand(_common(shapes[1], x.shape)).gather(dim, indices)
 
     def take(self: Any, index: Any) -> Any:
         """The elements at these places of the flattened tensor, in the shape of `index`.
@@ -176,7 +182,7 @@ class Selecting:
         tensor([[0., 0., 5.],
                 [5., 0., 0.]])
         """
-        return _written("scatter", elements, self, dim, index, value if src is None else src)
+        return _written("scatter", self, dim, index, value if src is None else src)
 
     def scatter_add(self: Any, dim: int, index: Any, src: Any) -> Any:
         """A copy to which the elements of `src` are added where `index` points.
@@ -186,23 +192,26 @@ class Selecting:
         tensor([0., 5.])
         """
         check_tensor("scatter_add", src, 3, "src")
-        return _written("scatter_add", elements, self, dim, index, src, add=True)
+        return _written("scatter_add", self, dim, index, src)
 
     def index_add(self: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Any:
         """A copy with the slices of `source`, times `alpha`, added to those that `index` names."""
         check_tensor("index_add", source, 3, "source")
-        return _written("index_add", along, self, dim, index, source, add=True, alpha=alpha)
+        return _written("index_add", self, dim, index, source, alpha)
 
     def index_copy(self: Any, dim: int, index: Any, source: Any) -> Any:
         """A copy with the slices of `source` in place of those that `index` names."""
         check_tensor("index_copy", source, 3, "source")
-        return _written("index_copy", along, self, dim, index, source)
+        return _written("index_copy", self, dim, index, source)
 
     def index_fill(self: Any, dim: int, index: Any, value: Any) -> Any:
         """A copy with one number in all slices along `dim` that `index` names."""
         check_tensor("index_fill", index, 2, "index")
-        n = _lifted(self._array).shape[wrapped_dim(dim, self._array.ndim)]
-        return _written("index_fill", along, self, dim, _from_the_front(index, n), value)
+        shape = self._array.shape or (1,)
+        index = _from_the_front(index, shape[wrapped_dim(dim, len(shape))])
+        if index._array.ndim == 1:  # each once, for the gradient of the value
+            index = wrap(self.__class__, xp(index._array).unique(index._array))
+        return _written("index_fill", self, dim, index, value)
 
     def masked_fill(self: Any, mask: Any, value: Any) -> Any:
         """A copy with one number wherever `mask`, bools, is true; the two are broadcast.
@@ -250,8 +259,8 @@ def _pointed(function: str, pointing: Any, self: Any, dim: int, index: Any) -> t
     """`dim` counted from the front, and the place that `index` points at, once it is checked."""
     check_tensor(function, self)
     check_tensor(function, index, 2, "index")
-    x, i, error = _lifted(self._array), _lifted(index._array), ERRORS.get(function, RuntimeError)
-    dim = wrapped_dim(dim, self._array.ndim, function)
+    x, i = _lifted(self._array), _lifted(index._array)
+    dim = wrapped_dim(dim, x.ndim, function)
     if pointing is along and i.ndim > 1:
         raise IndexError(f"{function}(): Index is supposed to be a vector")
     if pointing is elements and i.size:
@@ -264,30 +273,21 @@ def _pointed(function: str, pointing: Any, self: Any, dim: int, index: Any) -> t
             )
     if i.dtype.name not in ("int64", "int32"):
         raise RuntimeError(f"{function}(): Expected dtype int32/int64 for index: use index.long()")
-    wrong = i[(i < 0) | (i >= x.shape[dim])]
+    n = x.shape[dim]
+    wrong = i[(i < 0) | (i >= n)]
     if wrong.size:
-        raise error(
-            f"index {wrong[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
-        )
+        error = ERRORS.get(function, RuntimeError)
+        raise error(f"index {wrong[0]} is out of bounds for dimension {dim} with size {n}")
     return dim, pointing(dim, i)
 
 
-def _written(
-    function: str,
-    pointing: Any,
-    self: Any,
-    dim: int,
-    index: Any,
-    source: Any,
-    add: bool = False,
-    alpha: Any = 1,
-) -> Any:
+def _written(function: str, self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> Any:
     """A copy with a number, or the elements of a tensor, written or added where `index` points."""
+    pointing, add, kinds = WRITING[function]
     dim, place = _pointed(function, pointing, self, dim, index)
-    z = _lifted(self._array).copy()
-    tensor = hasattr(source, "_array")
+    z, tensor = _lifted(self._array).copy(), hasattr(source, "_array")
     if tensor and function != "index_fill":
-        source = _of_size(function, pointing, source, z, z[place].shape)
+        source = _of_size(function, pointing, self, source, z[place].shape)
         y = source._array if alpha == 1 else source._array * z.dtype.type(alpha)
     else:
         y = _number(function, z, source)
@@ -296,14 +296,13 @@ def _written(
     else:
         z[place] = y
     inputs = (self, source) if tensor else (self,)
-    kind = WRITING[function][tensor]
-    return record(z.reshape(self._array.shape), kind, inputs, dim, index, alpha)
+    return record(z.reshape(self._array.shape), kinds[tensor], inputs, dim, index, alpha)
 
 
-def _of_size(function: str, pointing: Any, source: Any, x: Any, shape: tuple[int, ...]) -> Any:
+def _of_size(function: str, pointing: Any, self: Any, source: Any, shape: Any) -> Any:
     """The `source`, which must have the shape of the place; for scatter it may be larger."""
     y = _lifted(source._array)
-    if x.dtype != y.dtype:
+    if self._array.dtype != y.dtype:
         raise RuntimeError(f"{function}(): Expected self.dtype to be equal to src.dtype")
     if pointing is elements and y.ndim == len(shape) and y.shape != shape:
         source = source[tuple(map(slice, shape))]
@@ -313,7 +312,7 @@ def _of_size(function: str, pointing: Any, source: Any, x: Any, shape: tuple[int
             f"{function}_(): source tensor shape must match self tensor shape at the index: "
             f"expected {list(shape)}, but got {list(y.shape)}"
         )
-    return source
+    return source if self._array.ndim or not source._array.ndim else source.sum()
 
 
 def _number(function: str, x: Any, value: Any) -> Any:
@@ -332,16 +331,19 @@ def _masked_shape(function: str, x: Any, mask: Any) -> tuple[int, ...]:
     """The common shape of an array and a mask of bools."""
     check_tensor(function, mask, 1, "mask")
     if mask._array.dtype != dtypes.BOOL:
-        said = "expected BoolTensor for mask" if function == "masked_select" else ""
-        raise RuntimeError(f"{function}: {said or 'only supports boolean masks'}")
-    return _common(mask._array, x)
+        raise RuntimeError(
+            "masked_select: expected BoolTensor for mask"
+            if function == "masked_select"
+            else "masked_fill_ only supports boolean masks"
+        )
+    return _common(mask._array.shape, x.shape)
 
 
-def _common(x: Any, y: Any) -> tuple[int, ...]:
+def _common(one: Any, other: Any) -> tuple[int, ...]:
     try:
-        return np.broadcast_shapes(x.shape, y.shape)
+        return np.broadcast_shapes(tuple(one), tuple(other))
     except ValueError:
-        raise broadcast_error(x, y) from None
+        raise broadcast_error(np.empty(one), np.empty(other)) from None
 
 
 def _check_long(function: str, index: Any, argument: str) -> None:
