@@ -187,22 +187,24 @@ def _cumprod_rule(g: Any, x: Any, dim: int, _z: Any) -> Any:
     return module.moveaxis(module.flip(module.stack(sums), (0,)) * _before(x), 0, dim)
 
 
-def _var_slope(x: Any, correction: Any, dim: Any) -> Any:
+def _var_rule(g: Any, x: Any, correction: Any, dim: Any, _keepdim: bool) -> Any:
     dims = wrapped_dims(dim, x.ndim)
-    n = _count(x.shape, dims)
+    n, g = _count(x.shape, dims), kept(g, x.shape, dims)
     centered = x - total(x, dims, True) / (n or 1)
     freedom = n - (1 if correction is None else correction)
-    return centered * (2 / freedom) if freedom > 0 else abs(centered) * math.inf
+    if freedom <= 0 and (dim is None or not x.ndim):
+        return xp(x).where(centered == 0, g * math.nan, g * math.inf)
+    return g * centered * (2 / freedom if freedom else math.inf)
 
 
 def _std_rule(g: Any, x: Any, correction: Any, dim: Any, _keepdim: bool, z: Any) -> Any:
-    g = xp(g).where(z == 0, 0.0, g / (2 * z))
-    return kept(g, x.shape, dim) * _var_slope(x, correction, dim)
+    return _var_rule(xp(g).where(z == 0, 0.0, g / (2 * z)), x, correction, dim, _keepdim)
 
 
 def _norm_rule(g: Any, x: Any, ord: float, dim: Any, _keepdim: bool, z: Any) -> Any:
     g, z = kept(g, x.shape, dim), kept(z, x.shape, dim)
-    where, sign, size = xp(x).where, xp(x).sign(x), abs(x)
+    where, size = xp(x).where, abs(x)
+    sign = where(x == x, xp(x).sign(x), 0.0)
     if ord == 2:
         return g * where(z == 0, 0.0, x / z)
     if ord in (0, 1):
@@ -243,7 +245,10 @@ MeanBackward1 = _node(
         self_sym_sizes,
     ),
 )
-ProdBackward0 = _node("ProdBackward0", lambda g, x, _z: g * _others(x.reshape(-1)).reshape(x.shape))
+ProdBackward0 = _node(
+    "ProdBackward0",
+    lambda g, x, _z: g * _others(x.reshape(-1) if x.ndim else x).reshape(x.shape),
+)
 ProdBackward1 = _node(
     "ProdBackward1", lambda g, x, dim, _keepdim, _z: kept(g, x.shape, (dim,)) * _others(x, dim)
 )
@@ -252,10 +257,7 @@ CumsumBackward0 = _node(
     lambda g, dim: xp(g).flip(xp(g).cumsum(xp(g).flip(g, (dim,)), dim), (dim,)) if g.ndim else g,
 )
 CumprodBackward0 = _node("CumprodBackward0", _cumprod_rule)
-VarBackward0 = _node(
-    "VarBackward0",
-    lambda g, x, correction, dim, _keepdim: kept(g, x.shape, dim) * _var_slope(x, correction, dim),
-)
+VarBackward0 = _node("VarBackward0", _var_rule)
 StdBackward0 = _node("StdBackward0", _std_rule)
 LinalgVectorNormBackward0 = _node("LinalgVectorNormBackward0", _norm_rule)
 EXTREMES = {
@@ -612,8 +614,12 @@ def _extreme(function: str, self: Any, dim: Any, keepdim: Any, find: Any) -> Any
     if dim is not None:
         places = find(np.atleast_1d(x), wrapped_dim(dim, x.ndim, function))
         return _chosen(function, self, dim, places, check(function, "keepdim", keepdim, "bool", 2))
-    flat = x.reshape(-1)
-    z = flat[find(flat, 0)[0]] if x.size else np.asarray(math.nan).astype(x.dtype)[()]
+    if function != "median":
+        z = getattr(x, function)()
+    elif x.size:
+        z = x.reshape(-1)[_middle(x.reshape(-1), 0)[0]]
+    else:
+        z = np.asarray(math.nan).astype(x.dtype)[()]
     return record(z, EXTREMES[function], (self,), self, RESULT)
 
 

@@ -19,7 +19,7 @@ from ..devices import scatter_sum, spread, total, xp
 from ..dtypes import legacy_name
 from ..graph import ManyResults, Node
 from .elementwise import CloneBackward0
-from .in_place import in_place, memory, view
+from .in_place import as_view, in_place, memory, turned_in_place, view
 from .record import broadcast_error, check_tensor, node_class, promoted, record, record_many
 from .reductions import NAMES, converted, torch_names, wrapped_dim, wrapped_dims
 
@@ -335,7 +335,7 @@ class Shapes:
         torch.Size([3, 1])
         """
         place = wrapped_dim(dim, x.ndim + 1, "unsqueeze")
-        return np.expand_dims(x, place), dim
+        return x.reshape((*x.shape[:place], 1, *x.shape[place:])), dim
 
     @shaping("Expand", lambda g, _self_sym_sizes: g)
     def expand(x: Any, *size: Any, **names: Any) -> Any:
@@ -597,6 +597,8 @@ class Shapes:
     moveaxis = movedim
     tril_ = in_place(tril)
     triu_ = in_place(triu)
+    squeeze_, unsqueeze_, t_ = map(turned_in_place, (squeeze, unsqueeze, t))
+    transpose_ = swapaxes_ = swapdims_ = turned_in_place(transpose)
 
 
 IDENTITY = "Tensor.{} is deprecated on 0-D tensors. This function is the identity in these cases."
@@ -626,10 +628,10 @@ def _parts(self: Any, dim: int, items: Any, kind: Any, *saved: Any) -> tuple[Any
     """The views at several places along `dim`, all of them results of one node."""
     x, along = memory(self), wrapped_dim(dim, self._array.ndim)
     places = [(*(slice(None),) * along, item, ...) for item in items]
-    parts = [view(x[at], kind, self, lambda t, at=at: t[at]) for at in places]
-    for part, tied in zip(parts, record_many([z._array for z in parts], kind, (self,), *saved)):
-        part._node = tied._node
-    return tuple(parts)
+    parts = record_many([x[at] for at in places], kind, (self,), *saved)
+    return tuple(
+        [as_view(z, self, lambda t, at=at: t[at], "several") for z, at in zip(parts, places)]
+    )
 
 
 class CatBackward0(Node):
