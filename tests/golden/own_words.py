@@ -41,7 +41,7 @@ OWN_WORDS = {
     # The node that made the tensor when it was saved, where PyTorch names the one it has now.
     "a view of a saved tensor changed": "has been modified by an inplace operation",
     # Python's own refusals.
-    "(x * 2).backward(3.)": "argument 'gradient' must be Tensors, not float",
+    "(x * 2).backward(3.)": "gradients can be either Tensors or None, but got float",
     "x.grad_fn = None": "has no setter",
     "x.is_leaf = False": "has no setter",
     "x.shape = (3, 1)": "has no setter",
@@ -58,9 +58,9 @@ OWN_WORDS = {
     "torch.mul(m, None)": "unsupported operand type(s)",
     "torch.float32(3)": "object is not callable",
     # PyTorch stumbles over an argument that we refuse.
-    "x.sum().backward(inputs=5)": "argument 'inputs' must be Tensors, not int",
-    "torch.autograd.backward(5)": "argument 'tensors' must be Tensors, not int",
-    "torch.autograd.grad(x.sum(), 3.)": "argument 'inputs' must be Tensors, not float",
+    "x.sum().backward(inputs=5)": "all inputs have to be Tensors or GradientEdges, but got int",
+    "torch.autograd.backward(5)": "Expected output to be a torch.Tensor, but got int",
+    "torch.autograd.grad(x.sum(), 3.)": "all inputs have to be Tensors or GradientEdges, but got float",
     "F.mse_loss(x, 1.)": "'target' (position 2) must be Tensor, not float",
     "F.binary_cross_entropy(x / 4, [1., 1., 1.])": "'target' (position 2) must be Tensor, not list",
 }

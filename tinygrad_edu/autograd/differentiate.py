@@ -19,15 +19,27 @@ NO_GRAPH = (
 )
 
 
+EXPECTED = {
+    "outputs": (AssertionError, "Expected output to be a torch.Tensor"),
+    "inputs": (RuntimeError, "all inputs have to be Tensors or GradientEdges"),
+    "gradients": (TypeError, "gradients can be either Tensors or None"),
+}
+
+
 def _listed(argument: str, things: Any) -> list[Any]:
     """One tensor or edge in a list; several in a list of their own."""
-    if isinstance(things, (Node.tensor_type, GradientEdge)):
+    kinds = (Node.tensor_type, GradientEdge)
+    if isinstance(things, kinds):
         return [things]
+    error, expected = EXPECTED[argument]
     try:
-        return list(things)
+        things = list(things)
     except TypeError:
-        kind = type(things).__name__
-        raise TypeError(f"argument '{argument}' must be Tensors, not {kind}") from None
+        raise TypeError(f"{expected}, but got {type(things).__name__}") from None
+    for thing in things:
+        if not isinstance(thing, kinds) and not (thing is None and argument == "gradients"):
+            raise error(f"{expected}, but got {type(thing).__name__}")
+    return things
 
 
 def _start(x: Any, gradient: Any, i: int, create_graph: bool) -> Any:
@@ -53,47 +65,26 @@ def _start(x: Any, gradient: Any, i: int, create_graph: bool) -> Any:
 
 def _roots(outputs: list[Any], gradients: Any, create_graph: bool) -> tuple[list[Any], list[Any]]:
     """The nodes where backward starts, and the gradients that it starts with."""
-    gradients = [None] * len(outputs) if gradients is None else _listed("gradient", gradients)
-    for gradient in gradients:
-        if gradient is not None and not hasattr(gradient, "_array"):
-            raise TypeError(
-                f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
-            )
+    gradients = [None] * len(outputs) if gradients is None else _listed("gradients", gradients)
     if len(gradients) != len(outputs):
         raise RuntimeError(f"got {len(outputs)} tensors and {len(gradients)} gradients")
     nodes, starts = [], []
     for i, (output, gradient) in enumerate(zip(outputs, gradients)):
-        if not isinstance(output, (GradientEdge, Node.tensor_type)):
-            raise AssertionError(
-                f"Expected output to be a torch.Tensor, but got {type(output).__name__}"
-            )
         node = target_of(output)
         if node is None:
             raise RuntimeError(NO_GRAPH.format(i))
         # An edge has no array, but its node knows what that would be like.
-        x = getattr(output, "_array", None)
-        x = np.empty(node.shape, node.dtype) if x is None else x
+        is_edge = isinstance(output, GradientEdge)
+        x = np.empty(node.shape, node.dtype) if is_edge else output._array
         nodes.append(node)
         starts.append(_start(x, gradient, i, create_graph))
     return nodes, starts
 
 
 def _inputs(function: str, inputs: Any) -> list[Any]:
-    """The tensors and edges to differentiate for; each must require a gradient."""
     inputs = _listed("inputs", inputs)
     if not inputs:
         raise RuntimeError(f"`inputs` argument to `{function}()` cannot be empty.")
-    for x in inputs:
-        if not isinstance(x, (GradientEdge, Node.tensor_type)):
-            raise RuntimeError(
-                f"all inputs have to be Tensors or GradientEdges, but got {type(x).__name__}"
-            )
-        if target_of(x) is None:
-            said = {
-                "grad": "One of the differentiated Tensors does not require grad",
-                "backward": "can't retain_grad on Tensor that has requires_grad=False",
-            }
-            raise RuntimeError(f"{said[function]}. Make it with requires_grad=True.")
     return inputs
 
 
@@ -122,15 +113,13 @@ def backward(
         start = _start(tensors._array, None, 0, False)
         engine.run((tensors._node,), (start,), bool(retain_graph), False)
         return
-    tensors = _listed("tensors", tensors)
+    tensors = _listed("outputs", tensors)
     inputs = inputs if inputs is None else _inputs("backward", inputs)
     if create_graph:
         warnings.warn(
             "Using backward() with create_graph=True will create a reference cycle between the "
-            "parameter and its gradient which can cause a memory leak. We recommend using "
-            "autograd.grad when creating the graph to avoid this. If you have to use this "
-            "function, make sure to reset the .grad fields of your parameters to None after use "
-            "to break the cycle and avoid the leak.",
+            "parameter and its gradient which can cause a memory leak. Use autograd.grad, or set "
+            ".grad to None when you are done with it.",
             UserWarning,
             stacklevel=3,
         )
@@ -175,8 +164,13 @@ def grad(
             "but got: allow_unused=False."
         )
     outputs, inputs = _listed("outputs", outputs), _inputs("grad", inputs)
-    roots, starts = _roots(outputs, grad_outputs, create_graph)
     wanted = [target_of(x) for x in inputs]
+    if None in wanted:
+        raise RuntimeError(
+            "One of the differentiated Tensors does not require grad. Make it with "
+            "requires_grad=True."
+        )
+    roots, starts = _roots(outputs, grad_outputs, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
     caught = engine.run(roots, starts, keep, create_graph, wanted)
     return tuple(

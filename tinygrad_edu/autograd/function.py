@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..graph import FREED, ManyResults, Node, version_of
-from ..hooks import _tensor
+from ..hooks import SavedTensor, _tensor
 from ..modes import mode, show, watchers
 from ..operations import in_place
 from .grad_mode import no_grad
@@ -129,6 +129,10 @@ class FunctionNode(ManyResults):
             raise RuntimeError(FREED)
         return tuple([self.saved_value(i) for i in range(len(self.made_by))])
 
+    @property
+    def _raw_saved_tensors(self) -> tuple[Any, ...]:
+        return tuple([SavedTensor.of(self, i) for i in range(len(self.saved_tensors))])
+
     def fit(self, g: Any) -> Any:
         return Node.fit(self, g) if self.single else g
 
@@ -140,17 +144,15 @@ class FunctionNode(ManyResults):
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """What the user's backward returns for each tensor, given the gradients of the results."""
         if self.single:
-            g = [g]
+            given = [g]
         else:
             some = next(iter(g.values()))
-            g = [g[i] if i in g else self.missing(i, some) for i in range(len(self.shape))]
-        as_tensors = any([isinstance(d, self.tensor_type) for d in g])
-        returned = self._backward()(self.ctx, *[_tensor(d, self) for d in g])
-        gradients = self._of_tensors(returned if isinstance(returned, tuple) else (returned,))
-        fitted = [self._fitted(d, i) for i, d in enumerate(gradients)]
-        if as_tensors:
-            return fitted
-        return [None if d is None else d._array for d in fitted]
+            given = [g[i] if i in g else self.missing(i, some) for i in range(len(self.shape))]
+        returned = self._backward()(self.ctx, *[_tensor(d, self) for d in given])
+        gradients = self._checked(returned if isinstance(returned, tuple) else (returned,))
+        if any([isinstance(d, self.tensor_type) for d in given]):
+            return gradients
+        return [None if d is None else d._array for d in gradients]
 
     def _backward(self) -> Callable[..., Any]:
         backward, vjp = self.function.backward, self.function.vjp
@@ -161,15 +163,16 @@ class FunctionNode(ManyResults):
             )
         return backward if vjp is Function.vjp else vjp
 
-    def _of_tensors(self, returned: tuple[Any, ...]) -> list[Any]:
+    def _checked(self, returned: tuple[Any, ...]) -> list[Any]:
         """The gradients for the arguments that are tensors; the others must have None."""
         expected = len(self.are_tensors)
-        if len(returned) < expected or any(d is not None for d in returned[expected:]):
+        if len(returned) < expected or any([d is not None for d in returned[expected:]]):
             raise RuntimeError(
                 f"function {self.name()} returned an incorrect number of gradients (expected "
                 f"{expected}, got {len(returned)}): backward returns one for each argument of "
                 "apply, None for those that have no gradient."
             )
+        gradients: list[Any] = []
         for i, (d, is_tensor) in enumerate(zip(returned, self.are_tensors)):
             if d is not None and not is_tensor:
                 raise RuntimeError(
@@ -178,14 +181,16 @@ class FunctionNode(ManyResults):
                 )
             if d is not None and not isinstance(d, self.tensor_type):
                 raise RuntimeError(f"expected Variable or None (got {type(d).__name__})")
-        return [d for d, is_tensor in zip(returned, self.are_tensors) if is_tensor]
+            if is_tensor:
+                gradients.append(self._fitted(d, len(gradients)))
+        return gradients
 
     def _fitted(self, d: Any, i: int) -> Any:
         target = self.sources[i]
         if d is None or target is None:
             return None
         extra = d.ndim - len(target.shape)
-        if extra < 0 or any(b not in (1, a) for a, b in zip(d.shape[extra:], target.shape)):
+        if extra < 0 or any([b not in (1, a) for a, b in zip(d.shape[extra:], target.shape)]):
             raise RuntimeError(
                 f"Function {self.name()} returned an invalid gradient at index {i} - got "
                 f"{list(d.shape)} but expected shape compatible with {list(target.shape)}"
@@ -228,19 +233,14 @@ class Function:
         cls._backward_cls = type(f"{cls.__name__}Backward", (FunctionNode,), {"function": cls})
 
     def __init__(self, *arguments: Any) -> None:
-        warnings.warn(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all "
-            "static, so you should invoke them on the class itself: call "
-            f"{type(self).__name__}.apply(...).",
-            DeprecationWarning,
-            stacklevel=2,
-        )
+        text = f"{type(self)} should not be instantiated: call {type(self).__name__}.apply(...)."
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
 
     def __call__(self, *arguments: Any) -> Any:
         """RuntimeError: a function is called by `apply`."""
         raise RuntimeError(
-            "Legacy autograd function with non-static forward method is deprecated. Please use "
-            f"new-style autograd function with static forward method, {type(self).__name__}.apply."
+            "Legacy autograd function with non-static forward method is deprecated. Please call "
+            f"{type(self).__name__}.apply(...) with a static forward method."
         )
 
     @staticmethod
@@ -294,10 +294,10 @@ class Function:
         node = None
         if mode.grad and any(ctx.needs_input_grad):
             node = cls._backward_cls(ctx, arguments, outputs)
-        results = [_result(z, i, node, ctx, arguments) for i, z in enumerate(outputs)]
+        made = "function" if len(outputs) == 1 else "several"
+        results = [_result(z, i, node, ctx, arguments, made) for i, z in enumerate(outputs)]
         if node is not None:
-            own = [r if _among(z, arguments) else z for z, r in zip(outputs, results)]
-            node.save(ctx._to_save, own)
+            node.save(ctx._to_save, results)
             ctx._node = weakref.ref(node)
         ctx._to_save = ctx._dirty = ctx._non_differentiable = ()
         return results
@@ -311,7 +311,7 @@ def _among(x: Any, things: tuple[Any, ...]) -> bool:
     return any([x is thing for thing in things])
 
 
-def _result(z: Any, i: int, node: FunctionNode | None, ctx: FunctionCtx, arguments: Any) -> Any:
+def _result(z: Any, i: int, node: Any, ctx: FunctionCtx, arguments: Any, made: str) -> Any:
     """Result `i` of forward, as `apply` returns it."""
     if not isinstance(z, Node.tensor_type):
         return z
@@ -326,9 +326,9 @@ def _result(z: Any, i: int, node: FunctionNode | None, ctx: FunctionCtx, argumen
     if given:  # a tensor of its own, in the same memory
         with no_grad():
             z = z.view(z.shape) if tracked else z.detach()
+    if z._base is not None and mode.grad:
+        z._made = made
     if node is not None and tracked:
-        if z._base is not None:
-            z._made = "function" if node.single else "several"
         z._node = node.output(i)
     elif z._base is None:
         z._node = None
@@ -379,14 +379,12 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
             returned = backward(ctx, *gradients)
         if not (mode.grad and any([g is not None and g.requires_grad for g in gradients])):
             return returned
-        if not isinstance(returned, tuple):
-            return _undifferentiable(returned)
-        return tuple([_undifferentiable(d) for d in returned])
+        returned = returned if isinstance(returned, tuple) else (returned,)
+        return tuple(
+            [
+                d if d is None else d._tied(d._array, Error((), d._array.shape, d._array.dtype))
+                for d in returned
+            ]
+        )
 
     return unrecorded
-
-
-def _undifferentiable(d: Any) -> Any:
-    if d is None:
-        return None
-    return d._tied(d._array, Error((), d._array.shape, d._array.dtype))
