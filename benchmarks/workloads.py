@@ -129,7 +129,7 @@ def second_derivative(torch: Any) -> Step:
     def step() -> tuple[Any, ...]:
         y = polynomial(x)
         (first,) = torch.autograd.grad(y, x, create_graph=True)
-        (second,) = torch.autograd.grad(first, x, create_graph=True)
+        (second,) = torch.autograd.grad(first, x)
         return y, first, second
 
     return step

@@ -35,7 +35,7 @@ def run(
     """
     arrived: dict[Any, Any] = {}
     waiting: list[tuple[int, Node]] = []  # a heap of operations: the newest first
-    caught = dict.fromkeys(wanted) if wanted is not None and capture else None
+    caught: dict[Any, Any] = dict.fromkeys(wanted or ()) if capture else {}
     useful = None if wanted is None else leading_to(set(wanted), roots)
     watched = useful is not None or mode.anomaly is not None
     for node, g in zip(roots, gradients):
@@ -58,18 +58,19 @@ def run(
             rules: Any = node.rules
             saved: Any = node.saved
             versions = node.versions
-            if watched or not rules or node.hooks is not None:
-                g = _arrive(node, g, caught)
-                if caught is not None and useful.isdisjoint(node.sources):  # type: ignore[union-attr]
-                    continue
-                if mode.anomaly or not rules or node.hooks is not None:
+            if watched or node.hooks is not None or not rules:
+                if node.hooks is not None or node in caught:
+                    g = _arrive(node, g, caught)
+                    if capture and useful is not None and useful.isdisjoint(node.sources):
+                        continue
+                if mode.anomaly or node.hooks is not None or not rules:
                     rules, saved, versions = _constant_rules(node, g, useful), (), ()
             if saved is None:
                 raise RuntimeError(FREED)
             if versions and (versions[0][0] != versions[1] or len(versions) > 2):
                 node.check_versions()
             if create_graph and saved:
-                saved = node.unpacked(as_tensors=True)
+                saved = node.as_tensors(saved)
             if node.frees and not keep_graph:
                 node.saved = None
             i = -1  # counting is 0.16 microseconds a node faster than zip
@@ -99,25 +100,26 @@ def run(
             g = arrived.pop(leaf)
             if watched or leaf.hooks is not None:
                 g = _arrive(leaf, g, caught)
-                if caught is None and leaf.hooks is not None:
-                    g = leaf.hooks.before_node(g, leaf)
-            if caught is None and (useful is None or leaf in useful):
-                leaf.accumulate(g)
+            if leaf in caught or (useful is not None and leaf not in useful):
+                continue
+            if leaf.hooks is not None:
+                g = leaf.hooks.before_node(g, leaf)
+            leaf.accumulate(g)
     finally:
         if before is False:
             paused.pop(thread, None)
         else:
             paused[thread] = before
-    return caught or {}
+    return caught
 
 
-def _arrive(node: Node, g: Any, caught: dict[Any, Any] | None) -> Any:
+def _arrive(node: Node, g: Any, caught: dict[Any, Any]) -> Any:
     """Show the gradient of a node's result to the tensor's hooks, and keep it if it is wanted."""
     if node.full and g.shape != node.shape:
         g = spread(g, node.shape)
     if node.hooks is not None:
         g = node.hooks.on_arrival(g, node)
-    if caught is not None and node in caught:
+    if node in caught:
         caught[node] = g
     return g
 
@@ -146,6 +148,8 @@ def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
             if source is not None and source not in seen:
                 seen.add(source)
                 found.append(source)
+    if targets.issuperset([node for node in found if not node.is_operation]):
+        return seen  # all of it
     for node in sorted(found, key=_place, reverse=True):  # the oldest first
         if node not in useful and not useful.isdisjoint(node.sources):
             useful.add(node)

@@ -159,7 +159,7 @@ class Node:
         if self.hooks is not None and self.hooks.packed:
             packed = self.hooks.packed
             saved = [packed[i].unpack() if i in packed else s for i, s in enumerate(saved)]
-        return self._as_tensors(saved) if as_tensors else saved
+        return self.as_tensors(saved) if as_tensors else saved
 
     def pack(self, position: int, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
         """Keep, instead of the array saved at a position, what `pack` makes of it as a tensor."""
@@ -199,37 +199,40 @@ class Node:
             return None
         return self if origin == RESULT else self.sources[origin]
 
-    def _as_tensors(self, saved: Sequence[Any]) -> list[Any]:
+    def as_tensors(self, saved: Sequence[Any]) -> list[Any]:
         """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
-        return [
-            value
-            if value.__class__ in _NUMBERS or not hasattr(value, "ndim")
-            else self._as_tensor(value, self._source_of(position))
-            for position, value in enumerate(saved)
-        ]
+        tensors: list[Any] = []
+        counters = iter(self.versions[::2])
+        for position, value in enumerate(saved):
+            if value.__class__ not in _NUMBERS and hasattr(value, "ndim"):
+                value = self._as_tensor(value, self._source_of(position), next(counters, None))
+            tensors.append(value)
+        return tensors
 
-    def _as_tensor(self, value: Any, source: Node | None) -> Any:
-        if source is None or source.dtype.itemsize >= value.dtype.itemsize:
-            return self.tensor_type._tied(value, source)
-        # It was saved in the type of the result: its own type first, and the change recorded.
-        return self.tensor_type._tied(value.astype(source.dtype), source).type_as_dtype(value.dtype)
+    def _as_tensor(self, value: Any, source: Node | None, counter: Any) -> Any:
+        z = new(self.tensor_type)
+        z._array = value
+        z._node = source
+        z._counter = counter
+        if source is None or source.dtype is value.dtype:
+            return z
+        if source.dtype.itemsize < value.dtype.itemsize:
+            # It was saved in the type of the result: its own type, and the change recorded.
+            z._array = value.astype(source.dtype)
+            z = z.type_as_dtype(value.dtype)
+        return z
 
     def saved_value(self, position: int) -> Any:
         """What was saved at a position, an array as a tensor; RuntimeError if it was let go, or
         written over since."""
-        value = self.unpacked()[position]
-        source = self._source_of(position)
+        saved = self.unpacked()
+        value = saved[position]
         if self.origins and self.origins[position] is not None and value.__class__ in (int, float):
-            value = np.array(value)[()]  # a number beside a tensor, which PyTorch shows as a tensor
+            return self.tensor_type._tied(np.array(value)[()], None)  # PyTorch saved it as a tensor
+        source = self._source_of(position)
         if isinstance(source, AccumulateGrad) and source.array is value:
             return source.variable
-        if not hasattr(value, "ndim"):
-            return value
-        z = self._as_tensor(value, source)
-        counted = [i for i, saved in enumerate(self.saved or ()) if hasattr(saved, "ndim")]
-        if 2 * counted.index(position) < len(self.versions):
-            z._counter = self.versions[2 * counted.index(position)]
-        return z
+        return self.as_tensors(saved)[position]
 
     def register_hook(self, hook: Callable[[Any, Any], Any]) -> RemovableHandle:
         """Call `hook(grad_inputs, grad_outputs)` after this node ran; a tuple it returns replaces
@@ -319,7 +322,7 @@ class DeadEnd(AccumulateGrad):
 
 
 RESULT = -1  # among the `origins` of a node: what was saved is its own result
-_NUMBERS = (float, int, bool, type(None), tuple)
+_NUMBERS = {float, int, bool, type(None), tuple}
 
 
 class Output(Node):

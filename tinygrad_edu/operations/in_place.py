@@ -144,14 +144,12 @@ def check_writable(self: Any, *others: Any) -> None:
             "Inplace update to inference tensor outside InferenceMode is not allowed. You can make "
             "a clone() to get a normal tensor before doing inplace update."
         )
-    if not mode.grad:
+    if get_ident() in paused:
+        return
+    if self._base is None and (self._node is None or self._node.is_operation):
         return
     if any(getattr(x, "_node", None) is not None for x in (self, *others)) and self._made:
         raise forbidden(self, "is being modified inplace")
-    if self._node is None:
-        source = self._base
-        if source is None or source._node is None:
-            return
     source, what = self, "a leaf Variable"
     while source is not None:
         if source._node is not None and not source._node.is_operation:
@@ -201,7 +199,7 @@ def in_place(operation: Any, plain: Any = None) -> Any:
     def operation_(self: Any, *arguments: Any, **options: Any) -> Any:
         check_writable(self, *arguments)
         for argument in arguments:
-            if argument.__class__ is self.__class__:
+            if argument.__class__ is self.__class__ and argument._counter is not None:
                 check_overlap(self, argument)
         write(self, operation(_beside(self), *arguments, **options))
         return self
@@ -266,7 +264,7 @@ def _beside(self: Any) -> Any:
 def write(self: Any, z: Any) -> None:
     """Write the array of `z` over that of `self`, and give `self` the history of `z`."""
     x = self._array
-    if dtypes._RANK[z._array.dtype.kind] > dtypes._RANK[x.dtype.kind]:
+    if z._array.dtype is not x.dtype and dtypes._RANK[z._array.dtype.kind] > dtypes._RANK[x.dtype.kind]:
         source, target = (dtypes.from_numpy_dtype(a.dtype).legacy for a in (z._array, x))
         raise RuntimeError(
             f"result type {source} can't be cast to the desired output type {target}"
@@ -277,7 +275,7 @@ def write(self: Any, z: Any) -> None:
             f"{list(z._array.shape)}"
         )
     node = z._node
-    if node is not None and node.saved is not None:
+    if node is not None and node.saved:
         node.saved = tuple([s.copy() if s is x else s for s in node.saved])
     if is_number(x):
         rebind(self, z._array.astype(x.dtype, copy=False))
@@ -288,7 +286,8 @@ def write(self: Any, z: Any) -> None:
     bump(self)
     if node is not None:
         node.dtype = x.dtype
-        _share_versions(node, z, self)
+        if node.versions:
+            _share_versions(node, z, self)
         rebase(self, node)
 
 

@@ -23,6 +23,7 @@ from ..modes import paused, show, watchers
 
 Rule = Callable[..., Any]
 RESULT = object()  # stands in `saved` for the result itself
+CONSTANT = [0]  # the version counter of an array that nobody else can write to
 
 
 def node_class(
@@ -132,6 +133,8 @@ def _kept(node: Node, saved: tuple[Any, ...], z: Any) -> tuple[Any, ...]:
             counter = version_of(value)
             node.versions += (counter, counter[0])
             value = value._array
+        elif hasattr(value, "ndim"):
+            node.versions += (CONSTANT, 0)
         values.append(value)
     return tuple(values)
 
