@@ -95,6 +95,7 @@ index_fill, index_put, masked_select = Tensor.index_fill, Tensor.index_put, Tens
 index_put_, nonzero, argwhere = Tensor.index_put_, Tensor.nonzero, Tensor.argwhere
 clone, detach = Tensor.clone, Tensor.detach
 numel, is_floating_point = Tensor.numel, Tensor.is_floating_point
+is_inference = Tensor.is_inference
 equal, allclose = Tensor.equal, Tensor.allclose
 
 # 1 / 0 is inf and log(-1) is nan without a word, as in PyTorch. This silences NumPy's warnings

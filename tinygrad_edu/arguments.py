@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 KINDS: dict[str, tuple[type, ...]] = {
     "int": (int,),
     "float": (float, int, bool),
@@ -24,6 +22,7 @@ def check(function: str, argument: str, value: Any, kind: str, position: int = 0
     A NumPy number stands for its value, and so does a tensor without dimensions that requires no
     gradient. `position` is the argument's place in the call, 0 for one that is given by name.
 
+    >>> import numpy as np
     >>> check("eye", "n", np.int64(3), "int", 1)
     3
     >>> check("eye", "n", 2.5, "int", 1)
@@ -32,8 +31,8 @@ def check(function: str, argument: str, value: Any, kind: str, position: int = 0
     """
     if value.__class__ in KINDS[kind]:
         return value
-    number = value if getattr(value, "_requires_grad", False) else getattr(value, "_array", value)
-    if isinstance(number, np.ndarray | np.generic) and number.ndim == 0:
+    number = getattr(value, "_array", value)
+    if getattr(number, "ndim", None) == 0 and not getattr(value, "_requires_grad", False):
         number = number.item()
     if number.__class__ in KINDS[kind]:
         return number

@@ -123,7 +123,7 @@ def _describe_tensor(tensor: Any, names: dict[str, Any], derivative: bool) -> di
 
 def _values(tensor: Any) -> Any:
     """Nested lists, with as few digits as give the same number of the tensor's dtype back."""
-    array = np.asarray(tensor.detach().clone().numpy())
+    array = np.asarray(tensor.detach().cpu().clone().numpy())
     if array.dtype in (np.float16, np.float32):
         short = [float(str(x)) for x in array.ravel()]
         array = np.array(short, np.float64).reshape(array.shape)

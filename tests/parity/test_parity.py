@@ -144,7 +144,7 @@ def test_gradients_are_slopes(program):
     shapes = {}
     exec(program, {"torch": tinygrad_edu}, shapes)
     step = {
-        name: tinygrad_edu.from_numpy(steps[name].standard_normal(shapes[name].shape))
+        name: tinygrad_edu.tensor(steps[name].standard_normal(shapes[name].shape))
         for name in names
     }
     here = loss()

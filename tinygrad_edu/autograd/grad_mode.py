@@ -15,29 +15,25 @@ from ..modes import INFERENCE, mode, paused
 RECORDING = object()  # a thread is in this state, or in one of those that `paused` knows
 
 
-def _switch(state: Any) -> Any:
-    """Switch this thread to a state; return the one before."""
-    thread = get_ident()
-    before = paused.get(thread, RECORDING)
-    if state is RECORDING:
-        paused.pop(thread, None)
-    else:
-        paused[thread] = state
-    return before
-
-
 class _Guard:
     """A state for a `with` block, or while a decorated function runs."""
 
-    __slots__ = ("before", "state")
+    __slots__ = ("before",)
     state: Any
 
     def __enter__(self) -> None:
-        # Nothing is recorded in inference mode, whatever is switched on inside.
-        self.before = _switch(self.state if not mode.inference else INFERENCE)
+        thread = get_ident()
+        self.before = before = paused.get(thread, RECORDING)
+        if self.state is RECORDING and before is not INFERENCE:
+            paused.pop(thread, None)
+        elif before is RECORDING:
+            paused[thread] = self.state
 
     def __exit__(self, *exception: object) -> None:
-        _switch(self.before)
+        if self.before is RECORDING:
+            paused.pop(get_ident(), None)
+        else:
+            paused[get_ident()] = self.before
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         if inspect.isclass(function):
@@ -59,11 +55,9 @@ class _Guard:
 
         return generator_with_state if inspect.isgeneratorfunction(function) else with_state
 
-    def _again(self) -> Any:
+    def _again(self) -> _Guard:
         """A guard of its own for each call."""
-        guard = new(type(self))
-        guard.state = self.state
-        return guard
+        return type(self)()
 
 
 def _resumed_with(guard: Callable[[], _Guard], generator: Any) -> Any:
@@ -93,19 +87,17 @@ class no_grad(_Guard):
     """
 
     __slots__ = ()
-    entered: Any = None
+    state = None
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        guard = new(cls)
-        guard.state = cls.entered
-        return guard if function is None else guard(function)
+        return new(cls) if function is None else new(cls)(function)
 
 
 class enable_grad(no_grad):
     """Operations inside leave nodes again, within a `no_grad`."""
 
     __slots__ = ()
-    entered = RECORDING
+    state = RECORDING
 
 
 class inference_mode(_Guard):
@@ -121,7 +113,7 @@ class inference_mode(_Guard):
     True
     """
 
-    __slots__ = ()
+    __slots__ = ("state",)
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
         guard = new(cls)
@@ -129,13 +121,18 @@ class inference_mode(_Guard):
         return guard(mode) if callable(mode) else guard
 
     def __enter__(self) -> None:
-        self.before = _switch(self.state)
+        before = paused.pop(get_ident(), RECORDING)
+        super().__enter__()
+        self.before = before
+
+    def _again(self) -> _Guard:
+        return inference_mode(self.state is INFERENCE)
 
 
 class set_grad_enabled(_Guard):
     """Switch recording on or off at once, or for a `with` block. TypeError unless given a bool."""
 
-    __slots__ = ()
+    __slots__ = ("state",)
 
     def __init__(self, mode: bool) -> None:
         if not isinstance(mode, bool):

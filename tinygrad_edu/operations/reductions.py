@@ -45,6 +45,12 @@ def torch_names(operation: Callable[..., Any]) -> Callable[..., Any]:
     return named
 
 
+def require(fine: Any, message: str, error: type[Exception] = RuntimeError) -> None:
+    """Raise `error` unless all is fine."""
+    if not fine:
+        raise error(message)
+
+
 def wrapped_dim(dim: Any, ndim: int, function: str = "operation") -> int:
     """`dim` counted from the front; IndexError if there is no such dimension."""
     if dim.__class__ is not int:
@@ -97,17 +103,12 @@ def converted(function: str, x: Any, dtype: Any = None) -> Any:
     return x if x.dtype.kind == "f" else x.astype(dtypes.INT64)
 
 
-def _check_not_empty(
-    function: str, x: Any, dim: Any, error: type[Exception] = RuntimeError
-) -> None:
-    if dim in (None, (), []) and x.size == 0:
-        raise error(
-            f"{function}(): Expected reduction dim to be specified for input.numel() == 0. "
-            "Specify the reduction dim with the 'dim' argument."
-        )
-    for d in wrapped_dims(dim, x.ndim, function):
-        if x.shape[d] == 0:
-            raise IndexError(f"{function}(): Expected reduction dim {d} to have non-zero size.")
+def _check_not_empty(name: str, x: Any, dim: Any, error: type[Exception] = RuntimeError) -> None:
+    words = f"{name}(): Expected reduction dim"
+    if dim in (None, (), []):
+        require(x.size, f"{words} to be specified for input.numel() == 0. Say 'dim='.", error)
+    for d in wrapped_dims(dim, x.ndim, name):
+        require(x.shape[d], f"{words} {d} to have non-zero size.", IndexError)
 
 
 def _along(function: str, x: Any, dim: Any, keepdim: Any) -> tuple[Any, Any, bool]:
@@ -157,6 +158,11 @@ def _shares(g: Any, hits: Any, dim: Any = None) -> Any:
 
 def _is_it(x: Any, z: Any) -> Any:
     return (x == z) | ((x != x) & (z != z))  # nan is the largest and the smallest, where it is
+
+
+def _mean_rule(g: Any, self_sym_sizes: Any, _self_sym_numel: int, dim: Any, _keepdim: bool) -> Any:
+    terms = _count(self_sym_sizes, wrapped_dims(dim, len(self_sym_sizes)))
+    return spread(kept(g / (terms or 1), self_sym_sizes, dim), self_sym_sizes)
 
 
 def _before(x: Any) -> Any:
@@ -238,13 +244,7 @@ MeanBackward0 = _node(
     "MeanBackward0",
     lambda g, _self_sym_sizes, self_sym_numel: g / (self_sym_numel or 1),
 )
-MeanBackward1 = _node(
-    "MeanBackward1",
-    lambda g, self_sym_sizes, _self_sym_numel, dim, _keepdim: spread(
-        kept(g / (_self_sym_numel // (math.prod(g.shape) or 1) or 1), self_sym_sizes, dim),
-        self_sym_sizes,
-    ),
-)
+MeanBackward1 = _node("MeanBackward1", _mean_rule)
 ProdBackward0 = _node(
     "ProdBackward0",
     lambda g, x, _z: g * _others(x.reshape(-1) if x.ndim else x).reshape(x.shape),
@@ -277,9 +277,7 @@ def _choice(name: str, rule: Callable[..., Any] = _chosen_rule, version: int = 0
     return printed, _node(f"{name.capitalize()}Backward{version}", rule, frees=True)
 
 
-CHOICES = {
-    "max": _choice("max"),
-    "min": _choice("min"),
+CHOICES = {name: _choice(name) for name in ("max", "min")} | {
     "median": _choice("median", version=1),
     "sort": _choice("sort", _sorted_rule),
     "topk": _choice("topk", _sorted_rule),
@@ -304,17 +302,15 @@ def _deviation(function: str, kind: Any, finish: Callable[..., Any], *more: Any)
         correction: Any = None,
     ) -> Any:
         x = _wide(self._array)
-        if x.dtype.kind != "f":
-            raise RuntimeError(f"{function}(): std and var only support floating point dtypes")
+        require(x.dtype.kind == "f", "std and var only support floating point dtypes")
         if isinstance(dim, bool):  # var(False)
             dim, unbiased = None, dim
         if unbiased is not None:
             correction = int(check(function, "unbiased", unbiased, "bool", 2))
         dims, dim, keepdim = _along(function, x, dim, keepdim)
         n = _count(x.shape, dims)
-        freedom = n - (
-            1 if correction is None else check(function, "correction", correction, "Number")
-        )
+        less = 1 if correction is None else check(function, "correction", correction, "Number")
+        freedom = n - less
         if freedom <= 0:
             warnings.warn(f"{function}(): {FREEDOM}", UserWarning, stacklevel=3)
         centered = x - total(x, dims, True) / n
@@ -414,10 +410,10 @@ class Reductions:
         """
         x = converted("prod", self._array, dtype)
         if dim is None:
-            z = np.multiply.reduce(x, None, x.dtype)
+            z = x.prod(None, x.dtype)
             return record(z, ProdBackward0, (self,), self, RESULT)
         along = (wrapped_dim(dim, x.ndim, "prod"),)
-        z = np.multiply.reduce(x, along if x.ndim else (), x.dtype, keepdims=keepdim)
+        z = x.prod(along if x.ndim else (), x.dtype, keepdims=keepdim)
         return record(z, ProdBackward1, (self,), self, dim, keepdim, RESULT)
 
     @torch_names
@@ -456,17 +452,17 @@ class Reductions:
         """
         self = self if dtype is None else self.to(dtype)
         x, p = self._array, check("norm", "p", 2 if p in ("fro", None) else p, "Number", 1)
-        if x.dtype.kind != "f":
-            raise RuntimeError(
-                "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
-                f"{dtypes.legacy_name(x.dtype)}. Make it floats first, with x.float()."
-            )
+        word = dtypes.legacy_name(x.dtype)
+        require(
+            x.dtype.kind == "f",
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {word}",
+        )
         dims, dim, keepdim = _along("norm", x, dim, keepdim)
-        if not 0 <= p < math.inf and not _count(x.shape, dims):
-            raise RuntimeError(
-                f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the "
-                "operation does not have an identity"
-            )
+        require(
+            0 <= p < math.inf or _count(x.shape, dims),
+            f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the "
+            "operation does not have an identity",
+        )
         z = _narrow(_norm(_wide(x), p, dims, keepdim), x)
         return record(z, LinalgVectorNormBackward0, (self,), self, p, dim, keepdim, RESULT)
 
@@ -476,10 +472,10 @@ class Reductions:
 
         >>> import tinygrad_edu as torch
         >>> torch.tensor([1000., 1000.]).logsumexp(0)
-        tensor(1000.6931)
+        tensor(1000.6932)
         """
         x = as_floats(x)
-        high = np.maximum.reduce(x, dim, keepdims=True, initial=-math.inf)
+        high = x.max(dim, keepdims=True, initial=-math.inf)
         high = np.where(np.isfinite(high), high, high.dtype.type(0))
         z = np.log(total(np.exp(x - high), dim, True)) + high
         return z if keepdim else z.squeeze(dim)[()]
@@ -496,22 +492,22 @@ class Reductions:
 
         Raises IndexError for a dimension without elements, RuntimeError for a tensor without.
         """
-        return np.maximum.reduce(x, dim, keepdims=keepdim)
+        return x.max(dim, keepdims=keepdim)
 
     @reduction(lambda g, x, z, dim: _shares(g, x == z, dim))
     def amin(x: Any, dim: Any, keepdim: bool) -> Any:
         """The smallest element, of all or along one or several `dim`. Equals share its gradient."""
-        return np.minimum.reduce(x, dim, keepdims=keepdim)
+        return x.min(dim, keepdims=keepdim)
 
     @reduction()
     def any(x: Any, dim: Any, keepdim: bool) -> Any:
         """Whether any element, or any along the dimensions `dim`, is true (not zero)."""
-        return _truth(x, np.logical_or.reduce(x, dim, keepdims=keepdim))
+        return _truth(x, x.any(dim, keepdims=keepdim))
 
     @reduction()
     def all(x: Any, dim: Any, keepdim: bool) -> Any:
         """Whether all elements, or all along the dimensions `dim`, are true (not zero)."""
-        return _truth(x, np.logical_and.reduce(x, dim, keepdims=keepdim))
+        return _truth(x, x.all(dim, keepdims=keepdim))
 
     @reduction()
     def count_nonzero(x: Any, dim: Any, keepdim: bool) -> Any:
@@ -589,8 +585,8 @@ class Reductions:
         Raises RuntimeError if there are fewer than `k`.
         """
         order = _order("topk", self._array, dim, largest)
-        if not 0 <= check("topk", "k", k, "int", 1) <= order.shape[dim]:
-            raise RuntimeError(f"selected index k out of range: {k} of {order.shape[dim]}")
+        enough = 0 <= check("topk", "k", k, "int", 1) <= order.shape[dim]
+        require(enough, f"selected index k out of range: {k} of {order.shape[dim]}")
         return _chosen("topk", self, dim, np.take(order, range(k), dim))
 
     cumsum_ = in_place(cumsum)
@@ -658,8 +654,7 @@ def _order(function: str, x: Any, dim: Any, descending: bool) -> Any:
 
 def _place_of_extreme(function: str, self: Any, dim: Any, keepdim: Any, arg: Any) -> Any:
     x = self._array
-    if x.dtype.kind == "b":
-        raise RuntimeError(f"{function}(): does not support bool input. Make it integers: x.int().")
+    require(x.dtype.kind != "b", f"{function}(): does not support bool input. Use x.int().")
     _check_not_empty(function, x, dim, IndexError)
     if dim is not None:
         dim = wrapped_dim(dim, x.ndim, function)
@@ -677,5 +672,5 @@ def _norm(x: Any, p: float, dims: Any, keepdim: bool) -> Any:
     if p == 0:
         return total(x != 0, dims, keepdim, x.dtype)
     if abs(p) == math.inf:
-        return (np.maximum if p > 0 else np.minimum).reduce(abs(x), dims, keepdims=keepdim)
+        return getattr(abs(x), "max" if p > 0 else "min")(dims, keepdims=keepdim)
     return total(abs(x) ** p, dims, keepdim) ** (1 / p)

@@ -10,6 +10,7 @@ import math
 import warnings
 from collections.abc import Callable
 from functools import wraps
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from ..graph import ManyResults, Node
 from .elementwise import CloneBackward0
 from .in_place import as_view, in_place, memory, turned_in_place, view
 from .record import broadcast_error, check_tensor, node_class, promoted, record, record_many
-from .reductions import NAMES, converted, torch_names, wrapped_dim, wrapped_dims
+from .reductions import NAMES, converted, require, torch_names, wrapped_dim, wrapped_dims
 
 
 def sizes(function: str, given: Any, argument: str = "size", names: Any = None) -> tuple[int, ...]:
@@ -85,35 +86,25 @@ def shaping(name: str, rule: Callable[..., Any], *, shares: bool = True) -> Call
     return method
 
 
-def _view_node(name: str) -> Any:
-    return node_class(name, lambda g, self_sym_sizes: g.reshape(self_sym_sizes), inputs="x")
-
-
-ViewBackward0, ReshapeAliasBackward0 = (
-    _view_node("ViewBackward0"),
-    _view_node("ReshapeAliasBackward0"),
-)
-UnsafeViewBackward0, SqueezeBackward0 = (
-    _view_node("UnsafeViewBackward0"),
-    _view_node("SqueezeBackward0"),
-)
+ViewBackward0, ReshapeAliasBackward0, UnsafeViewBackward0, SqueezeBackward0 = [
+    node_class(f"{name}Backward0", lambda g, self_sym_sizes: g.reshape(self_sym_sizes), inputs="x")
+    for name in ("View", "ReshapeAlias", "UnsafeView", "Squeeze")
+]
 SqueezeBackward1, SqueezeBackward2 = [
     node_class(name, lambda g, self_sym_sizes, _dim: g.reshape(self_sym_sizes), inputs="x")
     for name in ("SqueezeBackward1", "SqueezeBackward2")
 ]
-
-
-def _parts_node(name: str, rule: Callable[..., Any]) -> Any:
-    return node_class(name, rule, inputs="x", base=ManyResults)
-
-
-UnbindBackward0 = _parts_node("UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim))
-SplitBackward0 = _parts_node(
-    "SplitBackward0", lambda g, _self_sym_sizes, _split_size, dim: xp(g[0]).concatenate(g, dim)
+PARTS: dict[str, Any] = {"inputs": "x", "base": ManyResults}
+UnbindBackward0 = node_class("UnbindBackward0", lambda g, dim: xp(g[0]).stack(g, dim), **PARTS)
+SplitBackward0 = node_class(
+    "SplitBackward0",
+    lambda g, _self_sym_sizes, _split_size, dim: xp(g[0]).concatenate(g, dim),
+    **PARTS,
 )
-SplitWithSizesBackward0 = _parts_node(
+SplitWithSizesBackward0 = node_class(
     "SplitWithSizesBackward0",
     lambda g, _self_sym_sizes, _split_sizes, dim: xp(g[0]).concatenate(g, dim),
+    **PARTS,
 )
 
 
@@ -200,13 +191,11 @@ class Shapes:
         """
         shape = self._array.shape
         first, last = (wrapped_dim(d, len(shape), "flatten") for d in (start_dim, end_dim))
-        if first > last:
-            raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+        require(first <= last, "flatten() has invalid args: start_dim cannot come after end_dim")
         if first == last and shape:
             return self
-        return self.reshape(
-            (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :])
-        )
+        size = math.prod(shape[first : last + 1])
+        return self.reshape((*shape[:first], size, *shape[last + 1 :]))
 
     def unflatten(self: Any, dim: int, sizes: Any) -> Any:
         """The dimension `dim` made several, of the `sizes`, one of which may be -1.
@@ -217,10 +206,9 @@ class Shapes:
         """
         check_tensor("unflatten", self)
         n, shape = _size_along("unflatten", self, dim), self._array.shape
-        if not isinstance(sizes, tuple | list):
-            raise TypeError(f"unflatten(): 'sizes' must be tuple of ints, not {type_name(sizes)}")
-        if not sizes:
-            raise RuntimeError("unflatten: sizes must be non-empty")
+        listed = isinstance(sizes, tuple | list)
+        require(listed, "unflatten(): argument 'sizes' must be tuple of ints", TypeError)
+        require(sizes, "unflatten: sizes must be non-empty")
         sizes = _reshaped(np.empty(n, bool), tuple(sizes)).shape
         return self.view((*shape[:dim], *sizes, *shape[dim % len(shape) + 1 :]))
 
@@ -251,10 +239,7 @@ class Shapes:
     def mT(self: Any) -> Any:
         """The last two dimensions swapped. RuntimeError for a tensor of one dimension."""
         ndim = self._array.ndim
-        if ndim == 1:
-            raise RuntimeError(
-                "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor."
-            )
+        require(ndim != 1, "tensor.mT is only supported on matrices or batches of matrices.")
         if ndim == 0:
             warnings.warn(IDENTITY.format("mT"), UserWarning, stacklevel=2)
             return self
@@ -283,8 +268,8 @@ class Shapes:
                 f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
                 f"equal to len(dims) = {len(order)}"
             )
-        if len({wrapped_dim(d, x.ndim) for d in order}) != len(order):
-            raise RuntimeError("permute(): duplicate dims are not allowed.")
+        places = {wrapped_dim(d, x.ndim) for d in order}
+        require(len(places) == len(order), "permute(): duplicate dims are not allowed.")
         return x.transpose(order) if order else x[...], order
 
     def movedim(self: Any, source: Any, destination: Any) -> Any:
@@ -294,15 +279,12 @@ class Shapes:
         """
         check_tensor("movedim", self)
         ndim = self._array.ndim
-        moved, places = (
-            wrapped_dims(source, ndim, "movedim"),
-            wrapped_dims(destination, ndim, "movedim"),
+        moved, places = (wrapped_dims(d, ndim, "movedim") for d in (source, destination))
+        require(
+            len(moved) == len(places),
+            f"movedim: Invalid source or destination dims: source ({list(moved)} dims) should "
+            f"contain the same number of dims as destination ({list(places)} dims)",
         )
-        if len(moved) != len(places):
-            raise RuntimeError(
-                f"movedim: Invalid source or destination dims: source ({source} dims) should "
-                f"contain the same number of dims as destination ({destination} dims)"
-            )
         rest = iter([d for d in range(ndim) if d not in moved])
         back = dict(zip(places, moved))
         return self.permute(tuple([back[d] if d in back else next(rest) for d in range(ndim)]))
@@ -318,13 +300,12 @@ class Shapes:
         x, dim = memory(self), names.get("axis", dim)
         if dim is None:
             return view(x.squeeze(), SqueezeBackward0, self, lambda t: t.squeeze(), x.shape)
-        several = isinstance(dim, tuple | list)
-        dims = wrapped_dims(dim, x.ndim, "squeeze") if dim not in ((), []) else ()
+        kind = SqueezeBackward1
+        if isinstance(dim, tuple | list):
+            kind, dim = SqueezeBackward2, tuple(dim)
+        dims = wrapped_dims(dim, x.ndim, "squeeze") if dim != () else ()
         z = x.squeeze(tuple([d for d in dims if x.shape[d] == 1]))
-        kind = SqueezeBackward2 if several else SqueezeBackward1
-        return view(
-            z, kind, self, lambda t: t.squeeze(dim), x.shape, tuple(dim) if several else dim
-        )
+        return view(z, kind, self, lambda t: t.squeeze(dim), x.shape, dim)
 
     @shaping("Unsqueeze", lambda g, dim: g.squeeze(dim))
     def unsqueeze(x: Any, dim: int) -> Any:
@@ -357,23 +338,15 @@ class Shapes:
                 f"size={list(target)}): the number of sizes provided ({len(target)}) must be "
                 f"greater or equal to the number of dimensions in the tensor ({x.ndim})"
             )
-        own = (1,) * more + x.shape
-        filled = tuple(
-            [
-                n if wanted == -1 and d >= more else wanted
-                for d, (n, wanted) in enumerate(zip(own, target))
-            ]
-        )
-        for d, (n, wanted) in enumerate(zip(own, filled)):
-            if wanted != n and (n != 1 or wanted < 0):
+        filled = list(target)
+        for d, (n, wanted) in enumerate(zip((1,) * more + x.shape, target)):
+            if wanted == -1 and d >= more:
+                filled[d] = n
+            elif wanted != n and (n != 1 or wanted < 0):
                 raise RuntimeError(
                     f"The expanded size of the tensor ({wanted}) "
-                    + (
-                        f"isn't allowed in a leading, non-existing dimension {d}."
-                        if d < more
-                        else f"must match the existing size ({n}) at non-singleton dimension {d}."
-                    )
-                    + f"  Target sizes: {list(target)}.  Tensor sizes: {list(x.shape)}"
+                    f"{EXPANDED[d >= more].format(n=n, d=d)}  Target sizes: {list(target)}.  "
+                    f"Tensor sizes: {list(x.shape)}"
                 )
         repeats = math.prod(filled) != x.size
         return np.broadcast_to(x, filled) if repeats else x.reshape(filled), x.shape
@@ -393,11 +366,11 @@ class Shapes:
                 [1, 2, 1, 2]])
         """
         counts = sizes("repeat", repeats, "repeats", names)
-        if len(counts) < x.ndim or min(counts, default=0) < 0:
-            raise RuntimeError(
-                "Number of dimensions of repeat dims can not be smaller than number of dimensions "
-                f"of tensor, nor a number of copies negative: {list(counts)} for {list(x.shape)}"
-            )
+        require(
+            len(counts) >= x.ndim and min(counts, default=0) >= 0,
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
+            f"tensor, nor a number of copies negative: {list(counts)} for {list(x.shape)}",
+        )
         return np.tile(x, counts), x.shape, counts
 
     def tile(self: Any, *dims: Any, **names: Any) -> Any:
@@ -433,13 +406,11 @@ class Shapes:
         """
         shifts = sizes("roll", (shifts,), "shifts")
         along = () if dims in (None, (), []) else sizes("roll", (dims,), "dims")
-        if len(shifts) != (len(along) or 1):
-            raise RuntimeError(
-                f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(along)}"
-            )
-        if along and not x.ndim:
-            raise IndexError("Dimension specified as 0 but tensor has no dimensions")
-        along = tuple([wrapped_dim(d, x.ndim, "roll") for d in along])
+        aligned = len(shifts) == (len(along) or 1)
+        require(aligned, f"shifts and dimensions must align. shifts: {shifts}, dims: {along}")
+        require(x.ndim or not along, "Dimension specified for a tensor that has none", IndexError)
+        for d in along:
+            wrapped_dim(d, x.ndim, "roll")
         return np.roll(x, shifts, along or None), shifts, along
 
     @shaping("Tril", lambda g, diagonal: xp(g).tril(g, diagonal), shares=False)
@@ -461,10 +432,7 @@ class Shapes:
     @shaping("Diagonal", _diagonal_rule)
     def diagonal(x: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
         """The diagonal of the dimensions `dim1` and `dim2`, as the last dimension of a view."""
-        dim1, dim2 = (wrapped_dim(d, x.ndim, "diagonal") for d in (dim1, dim2))
-        if dim1 == dim2:
-            raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-        z = np.diagonal(x, offset, dim1, dim2)
+        z = np.diagonal(x, offset, *_apart(dim1, dim2, x.ndim))
         z.flags.writeable = x.flags.writeable
         return z, x.shape, offset, dim1, dim2
 
@@ -473,14 +441,11 @@ class Shapes:
     )
     def diag_embed(x: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
         """Matrices, in the dimensions `dim1` and `dim2`, with the last dimension as diagonal."""
-        dim1, dim2 = (wrapped_dim(d, x.ndim + 1, "diag_embed") for d in (dim1, dim2))
-        if dim1 == dim2:
-            raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
-        shape = list(x.shape[:-1])
-        for d in sorted((dim1, dim2)):
+        dims, shape = _apart(dim1, dim2, x.ndim + 1), list(x.shape[:-1])
+        for d in sorted(dims):
             shape.insert(d, x.shape[-1] + abs(offset))
         z = np.zeros(shape, x.dtype)
-        diagonal = np.diagonal(z, offset, dim1, dim2)
+        diagonal = np.diagonal(z, offset, *dims)
         diagonal.flags.writeable = True
         diagonal[...] = x
         return z, offset, dim1, dim2
@@ -489,8 +454,7 @@ class Shapes:
         """The diagonal of a matrix, as a copy; of a vector the matrix with this diagonal."""
         check_tensor("diag", self)
         ndim = self._array.ndim
-        if ndim not in (1, 2):
-            raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {ndim}D")
+        require(ndim in (1, 2), f"diag(): Supports 1D or 2D tensors. Got {ndim}D")
         if ndim == 1:
             return self.diag_embed(diagonal)
         x, diagonal = self._array, check("diag", "diagonal", diagonal, "int", 1)
@@ -504,8 +468,7 @@ class Shapes:
     )
     def trace(x: Any) -> Any:
         """The sum of a matrix's diagonal."""
-        if x.ndim != 2:
-            raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {x.ndim}")
+        require(x.ndim == 2, f"trace: expected a matrix, but got tensor with dim {x.ndim}")
         return np.trace(converted("trace", x)), x.shape
 
     def contiguous(self: Any) -> Any:
@@ -521,13 +484,10 @@ class Shapes:
         """The part of `length` along `dim` that begins at `start`, sharing the memory."""
         n = _size_along("narrow", self, dim)
         start, length = (check("narrow", "start", i, "int") for i in (start, length))
-        if not -n <= start <= n:
-            raise IndexError(
-                f"start out of range (expected to be in range of [{-n}, {n}], but got {start})"
-            )
+        require(-n <= start <= n, f"start out of range [{-n}, {n}]: {start}", IndexError)
         start += n if start < 0 else 0
-        if not 0 <= length <= n - start:
-            raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
+        fits = 0 <= length <= n - start
+        require(fits, f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
         return self._slice(wrapped_dim(dim, self._array.ndim), slice(start, start + length))
 
     @torch_names
@@ -556,14 +516,11 @@ class Shapes:
         check_tensor("split", self, argument="tensor")
         if isinstance(split_size, tuple | list):
             return self.split_with_sizes(split_size, dim)
-        n, size = (
-            _size_along("split", self, dim),
-            check("split", "split_size", split_size, "int", 2),
+        n = _size_along("split", self, dim)
+        size = check("split", "split_size", split_size, "int", 2)
+        require(
+            size > 0 or size == n, f"split_size must be positive for a dimension of {n}: {size}"
         )
-        if size < 0 or (size == 0 and n):
-            raise RuntimeError(
-                f"split expects split_size be non-negative, but got split_size={size}"
-            )
         starts = range(0, n, size) if n else (0,)
         places = [slice(start, min(start + size, n)) for start in starts]
         return _parts(self, dim, places, SplitBackward0, self._array.shape, size, dim)
@@ -573,11 +530,11 @@ class Shapes:
         """Parts of these sizes along `dim`, as with `split`."""
         lengths = sizes("split_with_sizes", (split_sizes,), "split_sizes")
         n = _size_along("split_with_sizes", self, dim)
-        if sum(lengths) != n or min(lengths, default=0) < 0:
-            raise RuntimeError(
-                f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size "
-                f"at dimension {dim}), but got split_sizes={list(lengths)}"
-            )
+        require(
+            sum(lengths) == n and min(lengths, default=0) >= 0,
+            f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at "
+            f"dimension {dim}), but got split_sizes={list(lengths)}",
+        )
         ends = np.cumsum(lengths).tolist()
         places = [slice(end - length, end) for end, length in zip(ends, lengths)]
         return _parts(self, dim, places, SplitWithSizesBackward0, self._array.shape, lengths, dim)
@@ -586,8 +543,8 @@ class Shapes:
     def chunk(self: Any, chunks: int, dim: int = 0) -> tuple[Any, ...]:
         """At most `chunks` parts along `dim`, of one size but for the last."""
         n = _size_along("chunk", self, dim)
-        if check("chunk", "chunks", chunks, "int", 1) <= 0:
-            raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+        more = check("chunk", "chunks", chunks, "int", 1) > 0
+        require(more, f"chunk expects `chunks` to be greater than 0, got: {chunks}")
         if n == 0:
             return self.split_with_sizes([0] * chunks, dim)
         return self.split(-(-n // chunks), dim)
@@ -602,6 +559,10 @@ class Shapes:
 
 
 IDENTITY = "Tensor.{} is deprecated on 0-D tensors. This function is the identity in these cases."
+EXPANDED = (
+    "isn't allowed in a leading, non-existing dimension {d}.",
+    "must match the existing size ({n}) at non-singleton dimension {d}.",
+)
 REVERSED = (
     "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated "
     "and it will throw an error in a future release. Consider `x.mT` to transpose batches of "
@@ -611,17 +572,21 @@ REVERSED = (
 
 
 def _triangle(cut: Callable[..., Any], x: Any, diagonal: Any) -> tuple[Any, int]:
-    if x.ndim < 2:
-        raise RuntimeError(f"{cut.__name__}: input tensor must have at least 2 dimensions")
+    require(x.ndim > 1, f"{cut.__name__}: input tensor must have at least 2 dimensions")
     diagonal = check(cut.__name__, "diagonal", diagonal, "int", 1)
     return cut(x, diagonal), diagonal
 
 
 def _size_along(function: str, x: Any, dim: Any, error: type[Exception] = RuntimeError) -> int:
     along, shape = wrapped_dim(dim, x._array.ndim, function), x._array.shape
-    if not shape:
-        raise error(f"{function}(): Dimension specified as {dim} but tensor has no dimensions")
+    require(shape, f"Dimension specified as {dim} but tensor has no dimensions", error)
     return shape[along]
+
+
+def _apart(dim1: int, dim2: int, ndim: int) -> list[int]:
+    dims = [wrapped_dim(d, ndim, "diagonal") for d in (dim1, dim2)]
+    require(dims[0] != dims[1], f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return dims
 
 
 def _parts(self: Any, dim: int, items: Any, kind: Any, *saved: Any) -> tuple[Any, ...]:
@@ -629,9 +594,9 @@ def _parts(self: Any, dim: int, items: Any, kind: Any, *saved: Any) -> tuple[Any
     x, along = memory(self), wrapped_dim(dim, self._array.ndim)
     places = [(*(slice(None),) * along, item, ...) for item in items]
     parts = record_many([x[at] for at in places], kind, (self,), *saved)
-    return tuple(
-        [as_view(z, self, lambda t, at=at: t[at], "several") for z, at in zip(parts, places)]
-    )
+    for z, at in zip(parts, places):
+        as_view(z, self, itemgetter(at), "several")
+    return tuple(parts)
 
 
 class CatBackward0(Node):
@@ -643,9 +608,10 @@ class CatBackward0(Node):
 
     def vjp(self, g: Any, useful: set[Node] | None = None) -> list[Any]:
         """The gradient of each tensor."""
+        _, *parts = self.saved or ()
         return [
             None if target is None else target.fit(g[place].reshape(shape))
-            for target, place, shape in zip(self.sources, *self.saved[1:])
+            for target, place, shape in zip(self.sources, *parts)
         ]
 
 
@@ -657,23 +623,14 @@ class StackBackward0(CatBackward0):
 
 def _in_one_type(function: str, tensors: Any) -> tuple[tuple[Any, ...], list[Any]]:
     """Several tensors, and their arrays in the type that holds them all."""
-    if not isinstance(tensors, tuple | list):
-        raise TypeError(
-            f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, "
-            f"not {type_name(tensors)}"
-        )
-    for i, each in enumerate(tensors):
-        if not hasattr(each, "_array"):
-            raise TypeError(
-                f"expected Tensor as element {i} in argument 0, but got {type_name(each)}"
-            )
-    if not tensors:
-        error = ValueError if function == "cat" else RuntimeError
-        raise error(
-            "torch.cat(): expected a non-empty list of Tensors"
-            if function == "cat"
-            else f"{function} expects a non-empty TensorList"
-        )
+    words = f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not "
+    require(isinstance(tensors, tuple | list), words + type_name(tensors), TypeError)
+    for i, x in enumerate(tensors):
+        words = f"expected Tensor as element {i} in argument 0, but got {type_name(x)}"
+        require(hasattr(x, "_array"), words, TypeError)
+    if function == "cat":
+        require(tensors, "torch.cat(): expected a non-empty list of Tensors", ValueError)
+    require(tensors, f"{function} expects a non-empty TensorList")
     common = tensors[0]._array
     for each in tensors[1:]:
         common = promoted(common, each._array)[0]
@@ -710,21 +667,19 @@ def _joined(array: Any, kind: type[Node], tensors: Any, dim: int, parts: Any) ->
 
 def _check_fits(x: Any, first: Any, dim: int, i: int) -> None:
     """RuntimeError unless the array number `i` can be joined to the first."""
-    if x.ndim == 0:
-        raise RuntimeError(
-            f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
-            "Use torch.stack(tensors) to make them the elements of a new tensor."
-        )
-    if x.ndim != first.ndim:
-        raise RuntimeError(
-            f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}"
-        )
+    require(
+        x.ndim,
+        f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
+        "Use torch.stack(tensors) to make them the elements of a new tensor.",
+    )
+    alike = x.ndim == first.ndim
+    require(alike, f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}")
     for d, (n, expected) in enumerate(zip(x.shape, first.shape)):
-        if d != dim and n != expected:
-            raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {dim}. Expected size "
-                f"{expected} but got size {n} for tensor number {i} in the list."
-            )
+        require(
+            d == dim or n == expected,
+            f"Sizes of tensors must match except in dimension {dim}. Expected size {expected} but "
+            f"got size {n} for tensor number {i} in the list.",
+        )
 
 
 def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
@@ -740,11 +695,11 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     tensors, arrays = _in_one_type("stack", tensors)
     shape = arrays[0].shape
     for i, x in enumerate(arrays):
-        if x.shape != shape:
-            raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 "
-                f"and {list(x.shape)} at entry {i}"
-            )
+        require(
+            x.shape == shape,
+            f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
+            f"{list(x.shape)} at entry {i}",
+        )
     dim = dim if axis is None else axis
     along = wrapped_dim(dim, len(shape) + 1, "stack")
     parts = [(*(slice(None),) * along, i) for i in range(len(arrays))]
@@ -795,11 +750,11 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Any, ...]:
     if len(tensors) == 1 and isinstance(tensors[0], tuple | list):
         tensors = tuple(tensors[0])
     _in_one_type("meshgrid", tensors)
-    if indexing not in (None, "ij", "xy"):
-        raise RuntimeError(f'torch.meshgrid: indexing must be "xy" or "ij", not {indexing}')
+    known = indexing in (None, "ij", "xy")
+    require(known, f'torch.meshgrid: indexing must be one of "xy" or "ij", not {indexing}')
     for x in tensors:
-        if x._array.ndim > 1 or x._array.dtype != tensors[0]._array.dtype:
-            raise RuntimeError("torch.meshgrid: Expected 0D or 1D tensors of one dtype")
+        fits = x._array.ndim < 2 and x._array.dtype == tensors[0]._array.dtype
+        require(fits, "torch.meshgrid: Expected 0D or 1D tensors of one dtype")
     places = list(range(len(tensors)))
     if indexing == "xy":
         places[:2] = places[:2][::-1]

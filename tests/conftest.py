@@ -1,0 +1,64 @@
+"""`pytest --device cuda tests/golden tests/parity` runs their programs on a GPU.
+
+`--device pretend` does so on a GPU that is not there: see tinygrad_edu/pretend_gpu.py. Tests marked
+`gpu` need a real one. What a tensor prints says nothing of its device then, as the answers do not.
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import tinygrad_edu
+
+HERE = Path(__file__).parent
+sys.path += [str(HERE / "tinygrad_edu"), str(HERE / "golden")]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--device", choices=("cpu", "cuda", "pretend"), default="cpu")
+    parser.addoption("--slow", action="store_true", help="also the tests that take long")
+
+
+def pytest_collection_modifyitems(config, items):
+    missing = {
+        "gpu": not tinygrad_edu.cuda.is_available(),
+        "slow": not config.getoption("--slow"),
+    }
+    for item in items:
+        for mark, is_missing in missing.items():
+            if is_missing and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"needs: {mark}"))
+
+
+@pytest.fixture
+def pretended_gpu(monkeypatch):
+    """CuPy and its GPU, pretended; gives the class of its arrays."""
+    import pretend_gpu
+
+    monkeypatch.setattr(tinygrad_edu.devices, "cupy", pretend_gpu.module)
+    return pretend_gpu.ndarray
+
+
+@pytest.fixture
+def on_the_gpu(monkeypatch):
+    """New tensors are made on the GPU, and written as if they were not."""
+    tensor = sys.modules["tinygrad_edu.tensor"]
+    monkeypatch.setattr(tensor, "tensor_text", partial(_without_device, tensor.tensor_text))
+    tinygrad_edu.set_default_device("cuda")
+    yield
+    tinygrad_edu.set_default_device(None)
+
+
+def _without_device(tensor_text, array, device, **facts):
+    return tensor_text(array, **facts)
+
+
+@pytest.fixture(autouse=True)
+def chosen_device(request):
+    """What `--device` says, for the programs that are compared with PyTorch's answers."""
+    device = request.config.getoption("--device")
+    if device != "cpu" and request.path.parent.name in ("golden", "parity"):
+        for name in ("pretended_gpu", "on_the_gpu")[device == "cuda" :]:
+            request.getfixturevalue(name)
