@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from threading import get_ident
 from typing import Any, NamedTuple
 
+from ..engine import leading_to
 from ..graph import Node, pop_saved_hooks, push_saved_hooks
+from ..hooks import RemovableHandle
+from ..modes import saved_hooks
 from ..operations.in_place import bump
 
 
@@ -53,6 +59,73 @@ def increment_version(tensors: Any) -> None:
         bump(tensor)
 
 
+class Pass:
+    """A backward pass that is running: where it starts, and which gradients it is to find."""
+
+    def __init__(self, roots: Sequence[Node], wanted: Sequence[Node] | None) -> None:
+        self.roots, self.wanted = roots, wanted
+        self.found: dict[object, dict[int, Any]] = {}  # by hook: the gradients that have arrived
+
+    def will_reach(self, nodes: Sequence[Node]) -> int:
+        """To how many of `nodes` a gradient comes."""
+        reached, stack = set(), list(self.roots)
+        while stack:
+            node = stack.pop()
+            if node not in reached:
+                reached.add(node)
+                stack.extend([source for source in node.sources if source is not None])
+        if self.wanted is not None:
+            reached &= leading_to(set(self.wanted), self.roots)
+        return len(reached.intersection(nodes))
+
+
+# The passes that are running, by thread, once there is somebody who asks.
+asked: set[str] = set()
+passes: dict[int, Pass] = {}
+
+
+def register_multi_grad_hook(
+    tensors: Sequence[Any], fn: Callable[[Any], None], *, mode: str = "all"
+) -> MultiHandle:
+    """Call `fn` once in each backward pass that comes to one of the tensors: with the list of their
+    gradients when the last has arrived, None for those to which none comes; or, in the mode "any",
+    with the first that arrives. ValueError for another mode.
+
+    >>> import tinygrad_edu as torch
+    >>> x, y = (torch.tensor(v, requires_grad=True) for v in (2., 3.))
+    >>> handle = torch.autograd.graph.register_multi_grad_hook([x, y], print)
+    >>> (x * y).backward()
+    [tensor(3.), tensor(2.)]
+    """
+    if mode not in ("all", "any"):
+        raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
+    nodes, key = [tensor._node for tensor in tensors], object()
+
+    def arrived(i: int, g: Any) -> None:
+        now = passes[get_ident()]
+        found = now.found.setdefault(key, {})
+        found[i] = g
+        if mode == "any" and len(found) == 1:
+            fn(g)
+        elif mode == "all" and len(found) == now.will_reach(nodes):
+            fn([found.get(i) for i in range(len(nodes))])
+
+    asked.add("register_multi_grad_hook")
+    return MultiHandle([t.register_hook(partial(arrived, i)) for i, t in enumerate(tensors)])
+
+
+class MultiHandle(RemovableHandle):
+    """What `register_multi_grad_hook` returns; `remove()` takes the hook away again."""
+
+    def __init__(self, handles: list[RemovableHandle]) -> None:
+        self.handles = handles
+
+    def remove(self) -> None:
+        """Take the hook away from all its tensors."""
+        for handle in self.handles:
+            handle.remove()
+
+
 class saved_tensors_hooks:
     """Inside, each tensor that an operation saves is given to `pack_hook`, and what that returns is
     kept in its place; backward gives it to `unpack_hook`, which must return the tensor again.
@@ -70,6 +143,8 @@ class saved_tensors_hooks:
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
 
     def __enter__(self) -> None:
+        if get_ident() in _refused:
+            raise RuntimeError(_refused[get_ident()])
         push_saved_hooks(self.pack_hook, self.unpack_hook)
 
     def __exit__(self, *exception: object) -> None:
@@ -81,3 +156,23 @@ class save_on_cpu(saved_tensors_hooks):
 
     def __init__(self, pin_memory: bool = False) -> None:
         super().__init__(lambda x: (x.device, x.cpu()), lambda packed: packed[1].to(packed[0]))
+
+
+_refused: dict[int, str] = {}  # by thread: why saved_tensors_hooks may not be used
+
+
+@contextmanager
+def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
+    """Inside, to use `saved_tensors_hooks` is a RuntimeError of this message; so is to come here
+    while they are in use."""
+    thread = get_ident()
+    if saved_hooks.get(thread):
+        raise RuntimeError(error_message)
+    before = _refused.get(thread)
+    _refused[thread] = error_message
+    try:
+        yield
+    finally:
+        del _refused[thread]
+        if before is not None:
+            _refused[thread] = before
