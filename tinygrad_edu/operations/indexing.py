@@ -127,15 +127,14 @@ class Indexing:
         part, indices = _taken_apart(self, index)
         if self.is_leaf and self.requires_grad and mode.grad:
             check_writable(self[...])  # the refusal speaks of a view of the leaf, as PyTorch's does
-        shape = value._array.shape
+        shape, own = part._array.shape, value._array.shape
         if indices:
-            value = _without_leading_ones(value) if shape[:1] == (1,) else value
-            part._index_put_(indices, value)
-            return
-        if shape and shape != part._array.shape:
+            part._index_put_(indices, _without_leading_ones(value) if own[:1] == (1,) else value)
+        elif own == shape or not own:
+            part.copy_(value) if own == shape else part.fill_(value)
+        else:
             value = _without_leading_ones(value)
-            value = value if value._array.shape == part._array.shape else value.expand_as(part)
-        part.copy_(value) if shape else part.fill_(value)
+            part.copy_(value if value._array.shape == shape else value.expand(shape))
 
     def __delitem__(self: Any, index: Any) -> None:
         raise TypeError("Tensor does not support deleting items")

@@ -155,11 +155,15 @@ class LinearAlgebra:
         if a == 1 and b == 2:
             row = self.unsqueeze(0).mm(other)
             return record(row._array[0], SqueezeBackward4, (row,), 0, row._array.shape)
-        if b <= 2:  # a batch against one matrix or vector: one tall matrix
-            rows, tail = x.shape[:-1], y.shape[1:]
+        if a == b == 3 and self._requires_grad and len(x) == 1 != len(y):
+            return self.squeeze(0).matmul(other)
+        if a == b == 3 and other._requires_grad and len(y) == 1 != len(x):
+            return self.matmul(other.squeeze(0))
+        if b <= 2 and (other._requires_grad or _rows_follow(x)):
+            rows, tail = x.shape[:-1], y.shape[1:]  # a batch against one matrix: a tall matrix
             tall = self.reshape(math.prod(rows), x.shape[-1])
             return _unsafe_view(tall.mv(other) if b == 1 else tall.mm(other), rows + tail)
-        if a == 1 or (a == 2 and self._requires_grad):
+        if a <= 2 and (self._requires_grad or (a == 1 and _rows_follow(y.swapaxes(-1, -2)))):
             rows = other.mT.matmul(self.t() if a == 2 else self)
             return rows.mT.contiguous() if a == 2 else rows
         return _batched(self, other)
@@ -239,9 +243,17 @@ def _unsafe_view(x: Any, shape: tuple[int, ...]) -> Any:
     return record(x._array.reshape(shape), UnsafeViewBackward0, (x,), x._array.shape)
 
 
+def _rows_follow(x: Any) -> bool:
+    """Whether the rows of a batch of matrices lie in memory evenly, and so are one tall matrix."""
+    evenly = [x.strides[d] == x.strides[d + 1] * x.shape[d + 1] for d in range(x.ndim - 2)]
+    return x.size == 0 or all(evenly)
+
+
 def _batched(x: Any, y: Any) -> Any:
     """Both expanded to the batch's sizes, then matrix by matrix."""
-    (*batch_x, n, k), (*batch_y, k2, m) = x._array.shape, y._array.shape
+    row, column = x._array.ndim == 1, y._array.ndim == 1
+    y = y.unsqueeze(1) if column else y
+    (*batch_x, n, k), (*batch_y, k2, m) = (1,) * row + x._array.shape, y._array.shape
     try:
         batch = np.broadcast_shapes(tuple(batch_x), tuple(batch_y))
     except ValueError:
@@ -250,5 +262,6 @@ def _batched(x: Any, y: Any) -> Any:
         ) from None
     size = math.prod(batch)
     x = x.expand(*batch, n, k).reshape(size, n, k)
-    y = y.expand(*batch, k2, m).reshape(size, k2, m)
-    return _unsafe_view(x.bmm(y), (*batch, n, m))
+    z = x.bmm(y.expand(*batch, k2, m).reshape(size, k2, m))
+    z = z.squeeze(-1) if column else z
+    return _unsafe_view(z, batch + (n,) * (not row) + (m,) * (not column))
