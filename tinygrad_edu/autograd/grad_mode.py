@@ -87,7 +87,7 @@ class no_grad(_Guard):
     """
 
     __slots__ = ()
-    state = None
+    state: Any = None
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
         return new(cls) if function is None else new(cls)(function)

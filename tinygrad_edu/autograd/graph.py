@@ -81,7 +81,7 @@ class Pass:
 
 # The passes that are running, by thread, once there is somebody who asks.
 asked: set[str] = set()
-passes: dict[int, Pass] = {}
+passes: dict[int, Any] = {}
 
 
 def register_multi_grad_hook(
