@@ -44,8 +44,10 @@ def pretended_gpu(monkeypatch):
 @pytest.fixture
 def on_the_gpu(monkeypatch):
     """New tensors are made on the GPU, and written as if they were not."""
-    tensor = sys.modules["tinygrad_edu.tensor"]
-    monkeypatch.setattr(tensor, "tensor_text", partial(_without_device, tensor.tensor_text))
+    conversions = sys.modules["tinygrad_edu.operations.conversions"]
+    monkeypatch.setattr(
+        conversions, "tensor_text", partial(_without_device, conversions.tensor_text)
+    )
     tinygrad_edu.set_default_device("cuda")
     yield
     tinygrad_edu.set_default_device(None)

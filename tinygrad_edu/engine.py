@@ -83,10 +83,8 @@ def run(
                     continue
                 shape = target.shape
                 if (
-                    (shape is not node.shape
-                    and shape != node.shape)
-                    or target.dtype is not node.dtype
-                ):
+                    shape is not node.shape and shape != node.shape
+                ) or target.dtype is not node.dtype:
                     d = target.fit(d)
                 if target in arrived:
                     arrived[target] = arrived[target] + d

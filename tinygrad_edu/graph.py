@@ -167,7 +167,9 @@ class Node:
         if self.origins and self.origins[position] == RESULT:
             tensor = tensor.detach()
         self.all_hooks().packed[position] = Packed(tensor, pack, unpack)
-        self.saved = (*self.saved[:position], None, *self.saved[position + 1 :])
+        saved = list(self.saved or ())
+        saved[position] = None
+        self.saved = tuple(saved)
 
     def check_versions(self) -> None:
         """RuntimeError if a saved tensor was written over since."""

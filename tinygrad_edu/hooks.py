@@ -143,6 +143,9 @@ def _without_grad(hook: Callable[[Any], Any], value: Any) -> Any:
 class SavedTensor:
     """A handle of what a node saved, to register packing hooks: `node._raw_saved_self`."""
 
+    _node: Any
+    _position: int
+
     def __init__(self) -> None:
         raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
 

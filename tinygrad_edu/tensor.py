@@ -21,25 +21,16 @@ from .hooks import RemovableHandle
 from .modes import INFERENCE, mode
 from .operations.arithmetic import Arithmetic
 from .operations.comparisons import Comparisons
+from .operations.conversions import Conversions
 from .operations.elementwise import Elementwise
 from .operations.in_place import InPlace, memory
 from .operations.indexing import Indexing
 from .operations.linear_algebra import LinearAlgebra
 from .operations.probabilities import Probabilities
-from .operations.record import (
-    NUMPY_OF_TRACKED,
-    broadcast_error,
-    check_tensor,
-    node_class,
-    record,
-    wrap,
-)
+from .operations.record import check_tensor, wrap
 from .operations.reductions import Reductions, wrapped_dim
 from .operations.selecting import Selecting
 from .operations.shapes import Shapes
-from .printing import tensor_text
-
-ToCopyBackward0 = node_class("ToCopyBackward0", lambda g: g, inputs="x")
 
 
 class Size(tuple):
@@ -60,30 +51,11 @@ class Size(tuple):
         return Size(tuple.__add__(self, other))
 
 
-def _test(name: str, test: Callable[[Any], Any]) -> Callable[..., Any]:
-    def operation(self: Any) -> Any:
-        check_tensor(name, self)
-        return wrap(Tensor, test(self._array))
-
-    operation.__name__ = operation.__qualname__ = name
-    operation.__doc__ = f"{name} of each element, as bools."
-    return operation
-
-
-def _converted(dtype: dtypes.dtype) -> Callable[..., Any]:
-    def convert(self: Any) -> Any:
-        return self.type_as_dtype(dtype.numpy)
-
-    convert.__doc__ = f"The tensor as {dtype.name}; itself if it is that."
-    return convert
-
-
 def _made_alike(function: str) -> Callable[..., Any]:
     def make(self: Any, *arguments: Any, **options: Any) -> Any:
         from . import creation  # creation needs Tensor
 
-        alike = {"dtype": self.dtype, "device": self.device}
-        return getattr(creation, function)(*arguments, **alike | options)
+        return creation.alike(getattr(creation, function), self, *arguments, **options)
 
     make.__name__ = make.__qualname__ = f"new_{function}"
     make.__doc__ = f"As torch.{function}, in the type and on the device of this tensor."
@@ -100,6 +72,7 @@ class Tensor(
     Selecting,
     LinearAlgebra,
     Probabilities,
+    Conversions,
     InPlace,
 ):
     """An array of numbers of one type that can remember how it was computed.
@@ -169,20 +142,10 @@ class Tensor(
         """Where its numbers are kept."""
         return devices.device_of(self._array)
 
-    @property
-    def ndim(self) -> int:
-        """The number of dimensions."""
-        return self._array.ndim
-
-    @property
-    def itemsize(self) -> int:
-        """The size of one number, in bytes."""
-        return self._array.dtype.itemsize
-
-    @property
-    def is_cuda(self) -> bool:
-        """Whether it is on a GPU."""
-        return self.device.type == "cuda"
+    ndim = property(lambda self: self._array.ndim, doc="The number of dimensions.")
+    itemsize = property(lambda self: self._array.itemsize, doc="The bytes of one number.")
+    nbytes = property(lambda self: int(self._array.nbytes), doc="The bytes of all numbers.")
+    is_cuda = property(lambda self: self.device.type == "cuda", doc="Whether it is on a GPU.")
 
     def dim(self) -> int:
         """The number of dimensions."""
@@ -205,11 +168,6 @@ class Tensor(
     nelement = numel
     ndimension = dim
 
-    @property
-    def nbytes(self) -> int:
-        """The size of all its numbers, in bytes."""
-        return int(self._array.nbytes)
-
     def is_floating_point(self) -> bool:
         """Whether its numbers are of a floating point type."""
         check_tensor("is_floating_point", self)
@@ -226,7 +184,8 @@ class Tensor(
 
     def data_ptr(self) -> int:
         """The address of the first number."""
-        return memory(self).__array_interface__["data"][0]
+        array = memory(self)
+        return array.data.ptr if self.is_cuda else array.__array_interface__["data"][0]
 
     def element_size(self) -> int:
         """The size of one number, in bytes."""
@@ -252,43 +211,6 @@ class Tensor(
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if not name.startswith("_") or name[:2] == "__"]
-
-    # --- what its numbers are ----------------------------------------------------------------
-
-    isnan = _test("isnan", np.isnan)
-    isinf = _test("isinf", np.isinf)
-    isfinite = _test("isfinite", np.isfinite)
-
-    def equal(self, other: Tensor) -> bool:
-        """Whether the other tensor has the same shape and the same numbers.
-
-        >>> import tinygrad_edu as torch
-        >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1., 2.]))
-        True
-        """
-        check_tensor("equal", self)
-        check_tensor("equal", other, 2, "other")
-        return bool(np.array_equal(self._array, other._array))
-
-    def allclose(
-        self, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-    ) -> bool:
-        """Whether no number differs by more than `atol` + `rtol` times the other's size.
-
-        Raises RuntimeError for other dtypes and for shapes that do not broadcast.
-
-        >>> import tinygrad_edu as torch
-        >>> torch.allclose(torch.tensor([0.1 + 0.2]), torch.tensor([0.3]))
-        True
-        """
-        check_tensor("allclose", self)
-        check_tensor("allclose", other, 2, "other")
-        if self._array.dtype != other._array.dtype:
-            raise RuntimeError(f"{self.dtype.legacy} did not match {other.dtype.legacy}")
-        try:
-            return bool(np.allclose(self._array, other._array, rtol, atol, equal_nan))
-        except ValueError:
-            raise broadcast_error(self._array, other._array) from None
 
     # --- its place in the graph --------------------------------------------------------------
 
@@ -475,173 +397,8 @@ class Tensor(
             )
         return self._node.all_hooks().accumulated.add(hook)
 
-    # --- what it can be turned into ------------------------------------------------------------
+    # --- made like it --------------------------------------------------------------------------
 
-    def item(self) -> int | float | bool:
-        """Its one element as a Python number; RuntimeError if there are several.
-
-        >>> import tinygrad_edu as torch
-        >>> torch.tensor([2.5]).item()
-        2.5
-        """
-        if self._array.size != 1:
-            raise RuntimeError(
-                f"a Tensor with {self._array.size} elements cannot be converted to Scalar"
-            )
-        return self._array.item()
-
-    def tolist(self) -> Any:
-        """Its elements as nested lists of Python numbers."""
-        return self._array.tolist()
-
-    def numpy(self, *, force: bool = False) -> np.ndarray:
-        """Its numbers as a NumPy array that shares its memory.
-
-        Raises RuntimeError if it requires a gradient (use `detach()`), TypeError on a GPU.
-        """
-        if force:
-            return self.detach().cpu().numpy()
-        if self._node is not None and mode.grad:
-            raise RuntimeError(NUMPY_OF_TRACKED)
-        if self.is_cuda:
-            raise TypeError(
-                f"can't convert {self.device} device type tensor to numpy. "
-                "Use Tensor.cpu() to copy the tensor to host memory first."
-            )
-        return memory(self)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        array = self.numpy()
-        if dtype is not None and array.dtype != dtype:
-            return array.astype(dtype)
-        return array.copy() if copy else array
-
-    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        return wrap(Tensor, array)
-
-    def _number(self) -> Any:
-        if self._array.size != 1:
-            raise ValueError(
-                "only one element tensors can be converted to Python scalars, and this one has "
-                f"{self._array.size}. To make one tensor of several, use torch.stack or torch.cat."
-            )
-        return self._array.item()
-
-    def __float__(self) -> float:
-        if self._node is not None:
-            warnings.warn(
-                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
-                "behavior.\nConsider using tensor.detach() first.",
-                UserWarning,
-                stacklevel=2,
-            )
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
-
-    def __index__(self) -> int:
-        if self._array.dtype.kind == "f" or self._array.size != 1:
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self._array.item())
-
-    def __bool__(self) -> bool:
-        if self._array.size == 1:
-            return bool(self._array.item())
-        if self._array.size == 0:
-            raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
-        raise RuntimeError(
-            "Boolean value of Tensor with more than one value is ambiguous. "
-            "Use .any() or .all() to say what is meant."
-        )
-
-    def __repr__(self) -> str:
-        node = None if self.is_leaf else self._node
-        return tensor_text(
-            devices.move(self._array, devices.CPU),
-            requires_grad=self.requires_grad,
-            grad_fn=None if node is None else node.name(),
-            device=str(self.device),
-            default_dtype=dtypes.default(),
-        )
-
-    def __format__(self, spec: str) -> str:
-        if self._array.ndim == 0:
-            return format(self._array.item(), spec)
-        return object.__format__(self, spec)
-
-    # --- other types and devices ---------------------------------------------------------------
-
-    def type_as_dtype(self, numpy_dtype: Any) -> Tensor:
-        """The same numbers in another type; the tensor itself if it has that type."""
-        x = self._array
-        if x.dtype == numpy_dtype:
-            return self
-        return record(x.astype(numpy_dtype), ToCopyBackward0, (self,))
-
-    def to(
-        self,
-        *targets: Any,
-        dtype: Any = None,
-        device: Any = None,
-        non_blocking: bool = False,
-        copy: bool = False,
-    ) -> Tensor:
-        """The tensor in another type or on another device; itself if nothing changes.
-
-        Takes a dtype, a device, both (the device first), or another tensor to be like.
-        Raises TypeError for anything else.
-
-        >>> import tinygrad_edu as torch
-        >>> torch.tensor([1, 2]).to(torch.float64)
-        tensor([1., 2.], dtype=torch.float64)
-        """
-        for target in targets:
-            if isinstance(target, dtypes.dtype | type):
-                dtype = target
-            elif isinstance(target, Tensor):
-                dtype, device = target.dtype, target.device
-            elif dtype is None:
-                device = target
-            else:
-                raise TypeError("to() received an argument after the dtype: the device comes first")
-        z = self
-        if device is not None:
-            z = z._moved(devices.to_device_object("to", device))
-        if dtype is not None:
-            z = z.type_as_dtype(dtypes.to_numpy_dtype("to", dtype))
-        return z.clone() if copy and z is self else z
-
-    def _moved(self, where: devices.device) -> Tensor:
-        array = devices.move(self._array, where)
-        return self if array is self._array else record(array, ToCopyBackward0, (self,))
-
-    def cpu(self) -> Tensor:
-        """The tensor on the CPU."""
-        return self._moved(devices.CPU)
-
-    def cuda(self, device: Any = None) -> Tensor:
-        """The tensor on a GPU."""
-        return self._moved(devices.to_device_object("cuda", "cuda" if device is None else device))
-
-    def type(self, dtype: Any = None) -> Any:
-        """The name of its type, such as 'torch.FloatTensor'; or the tensor in that type."""
-        if dtype is None:
-            place = "cuda." if self.is_cuda else ""
-            return f"torch.{place}{self.dtype.legacy}Tensor"
-        named = {f"torch.{each.legacy}Tensor": each for each in dtypes.ALL}
-        if isinstance(dtype, str) and dtype not in named:
-            raise ValueError(f"invalid type: '{dtype}'. Say torch.float32, without quotes.")
-        return self.to(dtype=named.get(dtype, dtype))
-
-    def type_as(self, other: Tensor) -> Tensor:
-        """The tensor in the type of `other`."""
-        check_tensor("type_as", other, argument="other")
-        return self.type_as_dtype(other._array.dtype)
-
-    half, float, double = map(_converted, (dtypes.half, dtypes.float, dtypes.double))
-    byte, char, short = map(_converted, (dtypes.uint8, dtypes.int8, dtypes.short))
-    int, long, bool = map(_converted, (dtypes.int, dtypes.long, dtypes.bool))
     new_tensor, new_zeros, new_ones, new_full, new_empty = map(
         _made_alike, ("tensor", "zeros", "ones", "full", "empty")
     )

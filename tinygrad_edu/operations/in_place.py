@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..devices import scatter_sum, xp
+from ..devices import device_of, move, scatter_sum, xp
 from ..graph import FREED, DeadEnd, Node, rebind, version_of
 from ..modes import INFERENCE, mode, paused
 from .record import broadcast_error, check_tensor, node_class, record, wrap
@@ -81,9 +81,10 @@ def replays_of(x: Any) -> Replays:
     return tuple(reversed(replays))
 
 
-def places(replays: Replays, shape: tuple[int, ...]) -> Any:
-    """Which elements of a flattened base of `shape` a view is made of."""
-    numbers = wrap(Node.tensor_type, np.arange(math.prod(shape)).reshape(shape))
+def places(replays: Replays, shape: tuple[int, ...], like: Any) -> Any:
+    """Which elements of a flattened base of `shape` a view is made of: an array of like's kind."""
+    module = xp(getattr(like, "_array", like))
+    numbers = wrap(Node.tensor_type, module.arange(math.prod(shape)).reshape(shape))
     for replay in replays:
         numbers = replay(numbers)
     return numbers._array.reshape(-1)
@@ -122,6 +123,7 @@ class Invalid(Node):
     """The history of a view that lost track of its base; to ask for it is an error."""
 
     __slots__ = ("error",)
+    error: RuntimeError
 
     def name(self) -> str:
         return "Invalid"
@@ -264,7 +266,10 @@ def _beside(self: Any) -> Any:
 def write(self: Any, z: Any) -> None:
     """Write the array of `z` over that of `self`, and give `self` the history of `z`."""
     x = self._array
-    if z._array.dtype is not x.dtype and dtypes._RANK[z._array.dtype.kind] > dtypes._RANK[x.dtype.kind]:
+    if (
+        z._array.dtype is not x.dtype
+        and dtypes._RANK[z._array.dtype.kind] > dtypes._RANK[x.dtype.kind]
+    ):
         source, target = (dtypes.from_numpy_dtype(a.dtype).legacy for a in (z._array, x))
         raise RuntimeError(
             f"result type {source} can't be cast to the desired output type {target}"
@@ -294,7 +299,7 @@ def write(self: Any, z: Any) -> None:
 def _write_through(self: Any, array: Any) -> None:
     """Write to a part of an expanded tensor, which NumPy keeps from being written."""
     base = self._base
-    where = () if base is None else places(replays_of(self), base._array.shape)
+    where = () if base is None else places(replays_of(self), base._array.shape, array)
     if base is None or len(np.unique(where)) < len(where):
         raise RuntimeError(OVERLAP)
     base._array.flat[where] = array.reshape(-1)
@@ -335,7 +340,7 @@ def _move_retained(tensor: Any, node: Node) -> None:
 
 AsStridedBackward0 = node_class(
     "AsStridedBackward0",
-    lambda g, shape, replays: scatter_sum(g.reshape(-1), places(replays, shape), shape),
+    lambda g, shape, replays: scatter_sum(g.reshape(-1), places(replays, shape, g), shape),
     inputs="x",
 )
 
@@ -362,7 +367,7 @@ class CopySlices(Node):
         if self.saved is None:
             raise RuntimeError(FREED)
         replaced, replays = self.saved
-        shape, part = g.shape, places(replays, self.shape)
+        shape, part = g.shape, places(replays, self.shape, g)
         whole = g.reshape(-1)
         gradients = replaced.vjp(whole[part].reshape(replaced.shape))
         whole = whole.clone() if hasattr(g, "_array") else whole.copy()
@@ -396,7 +401,7 @@ class InPlace:
                     f"{value._array.ndim} dimensions."
                 )
             check_writable(self, value)
-            array = np.full(self._array.shape, value._array, self._array.dtype)[()]
+            array = xp(self._array).full(self._array.shape, value._array, self._array.dtype)[()]
             write(self, record(array, FillBackward3, (_beside(self), value)))
             return self
         if not isinstance(value, (int, float, np.number, np.bool_)):
@@ -414,7 +419,8 @@ class InPlace:
         check_tensor("copy_", source, 1, "other")
         check_overlap(self, source)
         try:
-            array = xp(source._array).broadcast_to(source._array, self._array.shape)
+            array = move(source._array, device_of(self._array))
+            array = xp(array).broadcast_to(array, self._array.shape)
         except ValueError:
             raise broadcast_error(self._array, source._array) from None
         array = array.astype(self._array.dtype, copy=False)
@@ -435,8 +441,7 @@ def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
     recorded = self._node is not None and mode.grad
     if recorded or is_number(x) or counter is INFERENCE or not x.flags.writeable:
         check_writable(self)
-        array = np.empty(x.shape, x.dtype)
-        array.fill(value)
+        array = xp(x).full(x.shape, value, x.dtype)
         write(self, record(array[()], kind, (_beside(self),)))
         return self
     x.fill(value)

@@ -100,7 +100,7 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     z._array = array
     z._counter = None
     if len(inputs) == 1:
-        sources = (inputs[0]._node,)
+        sources: tuple[Any, ...] = (inputs[0]._node,)
         tracked = sources[0] is not None
     else:
         sources = tuple([None if x is None else x._node for x in inputs])
