@@ -11,7 +11,7 @@ import math
 import warnings
 from collections import namedtuple
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -34,15 +34,17 @@ NAMES = {
 }
 
 
-def torch_names(operation: Callable[..., Any]) -> Callable[..., Any]:
+def torch_names(operation: Callable[..., Any], name: str = "") -> Callable[..., Any]:
     """Let arguments go by their other names too: NumPy's `axis` and `keepdims`, and `input`."""
+    name = name or operation.__name__
 
     @wraps(operation)
     def named(*arguments: Any, **options: Any) -> Any:
-        options = {NAMES.get(name, name): value for name, value in options.items()}
-        check_tensor(operation.__name__, arguments[0] if arguments else options.get("self"))
+        options = {NAMES.get(given, given): value for given, value in options.items()}
+        check_tensor(name, arguments[0] if arguments else options.get("self"))
         return operation(*arguments, **options)
 
+    named.__name__ = named.__qualname__ = name
     return named
 
 
@@ -301,15 +303,8 @@ def _deviation(function: str, finish: Callable[..., Any]) -> Callable[..., Any]:
     nan or inf where that is no positive number. Raises RuntimeError for integers.
     """
 
-    @torch_names
-    def operation(
-        self: Any,
-        dim: Any = None,
-        unbiased: Any = None,
-        keepdim: bool = False,
-        *,
-        correction: Any = None,
-    ) -> Any:
+    @partial(torch_names, name=function)
+    def operation(self, dim=None, unbiased=None, keepdim=False, *, correction=None):
         x = _wide(self._array)
         require(x.dtype.kind == "f", "std and var only support floating point dtypes")
         if isinstance(dim, bool):  # var(False)
@@ -326,7 +321,6 @@ def _deviation(function: str, finish: Callable[..., Any]) -> Callable[..., Any]:
         z = _narrow(total(squares, dims, keepdim) / max(n - less, 0), self._array)
         return finish(z, _narrow(mean, self._array), (self,), self, correction, dim, keepdim)
 
-    operation.__name__ = operation.__qualname__ = function
     return operation
 
 
@@ -683,10 +677,8 @@ def _place_of_extreme(function: str, self: Any, dim: Any, keepdim: Any, arg: Any
     x = self._array
     require(x.dtype.kind != "b", f"{function}(): does not support bool input. Use x.int().")
     _check_not_empty(function, x, dim, IndexError)
-    if dim is not None:
-        dim = wrapped_dim(dim, x.ndim, function)
-    places = arg(x, axis=dim if x.ndim else None, keepdims=keepdim)
-    return wrap(self.__class__, places)
+    along = None if dim is None else wrapped_dim(dim, x.ndim, function)
+    return wrap(self.__class__, arg(x, axis=along if x.ndim else None, keepdims=keepdim))
 
 
 def _truth(x: Any, z: Any) -> Any:
