@@ -24,6 +24,7 @@ from .dtypes import can_cast, finfo, get_default_dtype, iinfo, promote_types, re
 from .dtypes import dtype, int32, int64, long, set_default_dtype, short, uint8
 from .operations.contractions import einsum, tensordot
 from .operations.elementwise import where
+from .operations.reductions import var_mean
 from .operations.shapes import broadcast_tensors, cat, hstack, meshgrid, stack, vstack
 from .printing import set_printoptions
 from .random import Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
@@ -69,6 +70,7 @@ prod, cumsum, cumprod, nansum = Tensor.prod, Tensor.cumsum, Tensor.cumprod, Tens
 var, std, norm, logsumexp = Tensor.var, Tensor.std, Tensor.norm, Tensor.logsumexp
 amax, amin, median, count_nonzero = Tensor.amax, Tensor.amin, Tensor.median, Tensor.count_nonzero
 sort, argsort, topk = Tensor.sort, Tensor.argsort, Tensor.topk
+nanmedian = Tensor.nanmedian
 matmul, mm, mv, bmm, dot = Tensor.matmul, Tensor.mm, Tensor.mv, Tensor.bmm, Tensor.dot
 addmm, addmv, baddbmm = Tensor.addmm, Tensor.addmv, Tensor.baddbmm
 outer, ger, inner = Tensor.outer, Tensor.ger, Tensor.inner

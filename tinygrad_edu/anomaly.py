@@ -68,8 +68,8 @@ def _report(node: Any) -> None:
             caused + "".join(stack)
             if stack
             else (
-                "No forward pass information available. Enable detect anomaly during forward pass for "
-                "more information."
+                "No forward pass information available. Enable detect anomaly during forward "
+                "pass for more information."
             )
         )
         try:

@@ -30,7 +30,8 @@ from .tensor import Size, Tensor
 SEQUENCES = (list, tuple, range, np.ndarray)
 Create = Callable[..., Tensor]
 
-# There is one layout here, row by row: `layout` and `memory_format` are read and change nothing.
+# There is one layout here, row by row: the last three options are read and change nothing.
+OPTIONS = ("dtype", "device", "requires_grad", "layout", "memory_format", "pin_memory")
 strided, contiguous_format, preserve_format = "strided", "contiguous_format", "preserve_format"
 
 
@@ -45,19 +46,11 @@ def creates(default: Callable[[], Any] = lambda: None) -> Callable[[Callable[...
         name = make.__name__
 
         @wraps(make)
-        def create(
-            *arguments: Any,
-            dtype: Any = None,
-            device: Any = None,
-            requires_grad: Any = False,
-            layout: Any = None,
-            memory_format: Any = None,
-            pin_memory: Any = False,
-            **more: Any,
-        ) -> Tensor:
+        def create(*arguments: Any, **options: Any) -> Tensor:
+            dtype, device, requires_grad, *_ = [options.pop(each, None) for each in OPTIONS]
             numpy_dtype = default() if dtype is None else dtypes.to_numpy_dtype(name, dtype)
             where = devices.to_device_object(name, device)
-            array = make(*arguments, dtype=numpy_dtype, **more)
+            array = make(*arguments, dtype=numpy_dtype, **options)
             if device is not None or where is not devices.CPU:
                 array = devices.move(array, where)
             return _leaf(array, check(name, "requires_grad", requires_grad or False, "bool"))
@@ -94,7 +87,6 @@ def tensor(data: Any, *, dtype: Any) -> Any:
             "To copy construct from a tensor, it is recommended to use "
             "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
             "rather than torch.tensor(sourceTensor).",
-            UserWarning,
             stacklevel=3,
         )
         return data._array.astype(dtype or data._array.dtype)
@@ -107,10 +99,7 @@ def tensor(data: Any, *, dtype: Any) -> Any:
 def _checked_array(array: np.ndarray) -> np.ndarray:
     """`array` itself; TypeError or ValueError for what no tensor can be."""
     if not array.dtype.isnative:
-        raise ValueError(
-            "given numpy array has byte order different from the native byte order. Convert it "
-            "with array.astype(array.dtype.newbyteorder('='))."
-        )
+        raise ValueError("given numpy array has byte order different from the native byte order")
     dtypes.from_numpy_dtype(array.dtype)
     if any(stride < 0 for stride in array.strides):
         raise ValueError(
@@ -135,27 +124,19 @@ def _array_of_numbers(data: Any, wanted: Any) -> Any:
     try:
         return np.array(values, np.int64).astype(numpy_dtype).reshape(shape)
     except OverflowError:
-        raise ValueError(
-            "Overflow when unpacking long long: a whole number is too large for int64. "
-            "Write it as a float, such as 2.0**70."
-        ) from None
+        raise ValueError("Overflow when unpacking long long: write it as a float") from None
 
 
 def _flattened(data: Any) -> tuple[list[Any], tuple[int, ...]]:
     """What nested lists hold, in order, and their shape; errors where the lists are ragged."""
     level, shape = [data], list[int]()
     while level and isinstance(level[0], SEQUENCES):
-        n = len(level[0])
+        n, dim = len(level[0]), len(shape)
         for part in level:
             if not isinstance(part, SEQUENCES):
-                raise TypeError(
-                    f"not a sequence: {part!r} stands beside a list of length {n} at dim "
-                    f"{len(shape)}. All lists must be nested equally deep."
-                )
+                raise TypeError(f"not a sequence: {part!r}. Lists must be nested equally deep.")
             if len(part) != n:
-                raise ValueError(
-                    f"expected sequence of length {n} at dim {len(shape)} (got {len(part)})"
-                )
+                raise ValueError(f"expected sequence of length {n} at dim {dim} (got {len(part)})")
         shape.append(n)
         level = [item for part in level for item in part]
     if shape and level and isinstance(level[0], str):
@@ -176,15 +157,13 @@ def _type_of(leaves: list[Any]) -> Any:
 def _type_of_kind(kind: type) -> Any:
     if issubclass(kind, np.generic):
         return dtypes.from_numpy_dtype(np.dtype(kind)).numpy
-    if issubclass(kind, float):
-        return dtypes.default()
-    if issubclass(kind, int):
-        return dtypes.BOOL if kind is bool else dtypes.INT64
+    if issubclass(kind, float | int):
+        return dtypes.number_dtype(kind(), dtypes.BOOL)
     if issubclass(kind, str | bytes):
         raise TypeError(f"new(): invalid data type '{kind.__name__}'. A tensor holds numbers.")
     if issubclass(kind, list | tuple):
         raise TypeError(
-            f"must be real number, not {kind.__name__}. All lists must be nested equally deep."
+            f"must be real number, not {kind.__name__}: they must be nested equally deep"
         )
     raise RuntimeError(f"Could not infer dtype of {kind.__name__}. A tensor holds real numbers.")
 
@@ -236,17 +215,9 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     tensor([1, 2])
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(
-            f"expected np.ndarray (got {type_name(ndarray)}). For lists and numbers use "
-            "torch.tensor(...)."
-        )
+        raise TypeError(f"expected np.ndarray (got {type_name(ndarray)}): see torch.tensor")
     if not ndarray.flags.writeable:
-        warnings.warn(
-            "The given NumPy array is not writable, and so the tensor is not. To write to it, copy "
-            "the array first, with array.copy().",
-            UserWarning,
-            stacklevel=2,
-        )
+        warnings.warn("The given NumPy array is not writable: write to a copy of it", stacklevel=2)
     return wrap(Tensor, _checked_array(ndarray))
 
 

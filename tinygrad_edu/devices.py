@@ -46,8 +46,7 @@ class device:
             )
         if number and index is not None:
             raise RuntimeError(
-                "type (string) must not include an index because index was passed explicitly: "
-                + name
+                "type (string) must not include an index because index was passed explicitly"
             )
         if index is not None and check("device", "index", index, "int", 2) < 0:
             raise RuntimeError(f"Device index must not be negative, but it is {index}")
@@ -106,10 +105,7 @@ def to_device_object(function: str, given: Any) -> device:
         return given
     if isinstance(given, str | int) and not isinstance(given, bool):
         return device(given)
-    raise TypeError(
-        f"{function}(): argument 'device' must be torch.device, not {type_name(given)}. "
-        "Say 'cpu' or 'cuda'."
-    )
+    raise TypeError(f"{function}(): argument 'device' must be torch.device, not {type_name(given)}")
 
 
 def device_of(array: Any) -> device:

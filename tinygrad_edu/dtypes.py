@@ -115,8 +115,7 @@ def set_default_dtype(d: dtype) -> None:
     global _default
     if d.__class__ is not dtype or not d.is_floating_point:
         raise TypeError(
-            "invalid dtype object: only floating-point types are supported as the default type, "
-            f"not {d}"
+            "invalid dtype object: only floating-point types are supported as the default type"
         )
     _default = d.numpy
 

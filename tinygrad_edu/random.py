@@ -48,8 +48,7 @@ class Generator:
         Raises RuntimeError for anything but an integer, ValueError for one out of range.
         """
         if not isinstance(seed, int | np.integer):
-            kind = type(seed).__name__
-            raise RuntimeError(f"manual_seed expected a long, but got {kind}; pass an integer")
+            raise RuntimeError(f"manual_seed expected a long, but got {type_name(seed)}")
         if not -(2**63) <= seed < 2**64:
             raise ValueError(f"Overflow when unpacking long long: {seed} does not fit into 64 bits")
         with self._lock:
@@ -168,8 +167,7 @@ def uniform(
     """
     if low > high:
         raise RuntimeError(
-            "uniform_ expects to return a [from, to) range, but found "
-            f"from={low:g} > to={high:g}; swap the two"
+            f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}"
         )
     number = _float_type("rand", dtype)
     drawn = _unit(_chosen(generator), math.prod(shape), number)
@@ -218,8 +216,7 @@ def integers(
     """
     if low >= high:
         raise RuntimeError(
-            "random_ expects 'from' to be less than 'to', "
-            f"but got from={low} >= to={high}; the upper end is excluded"
+            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
         )
     smallest, largest = dtypes.range_of(dtype)
     for name, value in (("from", low), ("to - 1", high - 1)):
@@ -255,10 +252,7 @@ def bernoulli(p: np.ndarray, generator: Any = None) -> np.ndarray:
     """
     number = _float_type("bernoulli", p.dtype)
     if not np.all((p >= 0) & (p <= 1)):
-        raise RuntimeError(
-            "Expected p_in >= 0 && p_in <= 1 to be true, but got false. "
-            "A probability is between 0 and 1."
-        )
+        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
     return (_unit(_chosen(generator), p.size, number).reshape(p.shape) < p).astype(number)
 
 
@@ -302,9 +296,7 @@ def _check_weights(p: np.ndarray, count: int, replacement: bool) -> None:
 def _float_type(name: str, dtype: Any) -> Any:
     number = np.dtype(dtype)
     if number.kind != "f":
-        raise NotImplementedError(
-            f"\"{name}\" not implemented for '{number.name}'; take a floating-point dtype"
-        )
+        raise NotImplementedError(f"\"{name}\" not implemented for '{number.name}': take floats")
     return number.type
 
 

@@ -254,6 +254,21 @@ x.grad
 z = torch.ones(3, 3)
 z.tril_(), z.triu_(), z.cumsum_(0)
 """
+REBASED = """
+x = torch.arange(4., requires_grad=True)
+y = (x * 1).reshape(2, 2)
+y.diagonal().mul_(3)
+y.t()[0].mul_(2)
+y.permute(1, 0)[1].add_(1)
+y.unsqueeze(0)[0, 0].mul_(5)
+y.narrow(0, 1, 1).mul_(7)
+y.repeat(1, 1).mul_(100)
+y.flip(0).mul_(100)
+y.diag().mul_(100)
+y
+y.sum().backward()
+x.grad
+"""
 
 
 def _lines(text: str) -> list[str]:
@@ -285,7 +300,7 @@ def _refused() -> dict[str, str]:
     return {line: f"x = torch.ones(2, 3)\n{line}\n" for line in _lines(REFUSED)}
 
 
-WHOLE_PROGRAMS = {"views": VIEWS, "parts": PARTS, "in place": IN_PLACE}
+WHOLE_PROGRAMS = {"views": VIEWS, "parts": PARTS, "in place": IN_PLACE, "rebased": REBASED}
 
 # Left out: PyTorch's message names a file of its own; a sum that only PyTorch refuses.
 LEFT_OUT = (

@@ -338,8 +338,8 @@ def _result(z: Any, i: int, node: Any, ctx: FunctionCtx, arguments: Any, made: s
 def _check_dirty(z: Any, given: bool, node: FunctionNode | None) -> None:
     if not given:
         warnings.warn(
-            "Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, "
-            "there is no need to pass it to mark_dirty().",
+            "ctx.mark_dirty() received a tensor that was not an input. Only arguments that forward "
+            "wrote over should be passed to it.",
             stacklevel=5,
         )
     if node is not None and z.requires_grad and z.is_leaf:

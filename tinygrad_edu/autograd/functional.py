@@ -243,7 +243,10 @@ def jacobian(
     if strategy not in ("reverse-mode", "forward-mode"):
         raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode".')
     if strict and vectorize:
-        raise RuntimeError("`strict=True` and `vectorized=True` are not supported together.")
+        raise RuntimeError(
+            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not "
+            "supported together"
+        )
     with enable_grad():
         several, xs, many, ys = _started("jacobian", func, inputs, create_graph, strict)
         rows = tuple([_jacobians(i, y, xs, create_graph, strict) for i, y in enumerate(ys)])

@@ -106,12 +106,15 @@ def _tracked(inputs: Tensors) -> list[tuple[int, Any]]:
     """The inputs that require a gradient, with their positions."""
     tracked = [(i, x) for i, x in enumerate(inputs) if getattr(x, "requires_grad", False)]
     if not tracked:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient")
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of them "
+            "have requires_grad=True."
+        )
     for i, x in tracked:
         array = memory(x)
         if array.dtype != np.float64:
-            text = f"Input #{i} requires gradient and is not a double precision floating point. "
-            warnings.warn(text + "This check will likely fail: make it float64.", stacklevel=3)
+            text = f"Input #{i} requires gradient and is not a double precision floating point or "
+            warnings.warn(text + "complex. It should be, or the check may fail.", stacklevel=3)
         if any([step == 0 and size > 1 for step, size in zip(array.strides, array.shape)]):
             raise RuntimeError(
                 f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs "

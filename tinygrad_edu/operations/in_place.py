@@ -441,7 +441,8 @@ def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
     recorded = self._node is not None and mode.grad
     if recorded or is_number(x) or counter is INFERENCE or not x.flags.writeable:
         check_writable(self)
-        array = xp(x).full(x.shape, value, x.dtype)
+        array = xp(x).empty(x.shape, x.dtype)
+        array.fill(value)
         write(self, record(array[()], kind, (_beside(self),)))
         return self
     x.fill(value)

@@ -11,7 +11,7 @@ import math
 import warnings
 from collections import namedtuple
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,9 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check
 from ..devices import put_along, spread, total, xp
+from ..graph import ManyResults
 from .in_place import in_place
-from .record import RESULT, as_floats, check_tensor, node_class, record, wrap
+from .record import RESULT, as_floats, check_tensor, node_class, record, record_many, wrap
 
 NAMES = {
     "input": "self",
@@ -33,15 +34,17 @@ NAMES = {
 }
 
 
-def torch_names(operation: Callable[..., Any]) -> Callable[..., Any]:
+def torch_names(operation: Callable[..., Any], name: str = "") -> Callable[..., Any]:
     """Let arguments go by their other names too: NumPy's `axis` and `keepdims`, and `input`."""
+    name = name or operation.__name__
 
     @wraps(operation)
     def named(*arguments: Any, **options: Any) -> Any:
-        options = {NAMES.get(name, name): value for name, value in options.items()}
-        check_tensor(operation.__name__, arguments[0] if arguments else options.get("self"))
+        options = {NAMES.get(given, given): value for given, value in options.items()}
+        check_tensor(name, arguments[0] if arguments else options.get("self"))
         return operation(*arguments, **options)
 
+    named.__name__ = named.__qualname__ = name
     return named
 
 
@@ -93,7 +96,7 @@ def _wide(x: Any) -> Any:
 
 
 def _narrow(z: Any, x: Any) -> Any:
-    return z.astype(x.dtype) if z.dtype.kind == "f" == x.dtype.kind else z
+    return z.astype(x.dtype) if x.dtype == np.float16 and z.dtype.kind == "f" else z
 
 
 def converted(function: str, x: Any, dtype: Any = None) -> Any:
@@ -138,12 +141,12 @@ def reduction(rule: Callable[..., Any] = total) -> Callable[..., Any]:
 
         @torch_names
         @wraps(forward)
-        def operation(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        def operation(self: Any, dim: Any = None, keepdim: bool = False, **options: Any) -> Any:
             x = self._array
             if name in ("amax", "amin"):
                 _check_not_empty(name, x, dim)
             dims, dim, keepdim = _along(name, x, dim, keepdim)
-            z = _narrow(forward(_wide(x), dims, keepdim), x)
+            z = _narrow(forward(_wide(x), dims, keepdim, **options), x)
             return record(z, kind, (self,), self, dim, keepdim, RESULT)
 
         return operation
@@ -260,9 +263,16 @@ CumprodBackward0 = _node("CumprodBackward0", _cumprod_rule)
 VarBackward0 = _node("VarBackward0", _var_rule)
 StdBackward0 = _node("StdBackward0", _std_rule)
 LinalgVectorNormBackward0 = _node("LinalgVectorNormBackward0", _norm_rule)
+VarMeanBackward0 = _node(
+    "VarMeanBackward0",
+    lambda g, x, correction, dim, _keepdim: (
+        _var_rule(g[0], x, correction, dim, _keepdim) + _mean_rule(g[1], x.shape, 0, dim, _keepdim)
+    ),
+    base=ManyResults,
+)
 EXTREMES = {
     name: _node(f"{name.capitalize()}Backward{version}", lambda g, x, z: _shares(g, _is_it(x, z)))
-    for name, version in (("max", 1), ("min", 1), ("median", 0))
+    for name, version in (("max", 1), ("min", 1), ("median", 0), ("nanmedian", 0))
 }
 
 
@@ -279,28 +289,22 @@ def _choice(name: str, rule: Callable[..., Any] = _chosen_rule, version: int = 0
 
 CHOICES = {name: _choice(name) for name in ("max", "min")} | {
     "median": _choice("median", version=1),
+    "nanmedian": _choice("nanmedian", version=1),
     "sort": _choice("sort", _sorted_rule),
     "topk": _choice("topk", _sorted_rule),
 }
 
 
-def _deviation(function: str, kind: Any, finish: Callable[..., Any], *more: Any) -> Any:
-    """Make var(dim, unbiased, keepdim) or var(dim, correction=, keepdim=), or `std` out of it.
+def _deviation(function: str, finish: Callable[..., Any]) -> Callable[..., Any]:
+    """Make var(dim, unbiased, keepdim) or var(dim, correction=, keepdim=), or one of its kin.
 
     The variance is the mean square distance from the mean. The squares are divided by their number
     minus `correction`, which is 1 unless it is given, and 0 with `unbiased=False`. Warns and gives
     nan or inf where that is no positive number. Raises RuntimeError for integers.
     """
 
-    @torch_names
-    def operation(
-        self: Any,
-        dim: Any = None,
-        unbiased: Any = None,
-        keepdim: bool = False,
-        *,
-        correction: Any = None,
-    ) -> Any:
+    @partial(torch_names, name=function)
+    def operation(self, dim=None, unbiased=None, keepdim=False, *, correction=None):
         x = _wide(self._array)
         require(x.dtype.kind == "f", "std and var only support floating point dtypes")
         if isinstance(dim, bool):  # var(False)
@@ -310,14 +314,13 @@ def _deviation(function: str, kind: Any, finish: Callable[..., Any], *more: Any)
         dims, dim, keepdim = _along(function, x, dim, keepdim)
         n = _count(x.shape, dims)
         less = 1 if correction is None else check(function, "correction", correction, "Number")
-        freedom = n - less
-        if freedom <= 0:
+        if n <= less:
             warnings.warn(f"{function}(): {FREEDOM}", UserWarning, stacklevel=3)
-        centered = x - total(x, dims, True) / n
-        z = finish(total(centered * centered, dims, keepdim) / max(freedom, 0))
-        return record(_narrow(z, self._array), kind, (self,), self, correction, dim, keepdim, *more)
+        mean = total(x, dims, True) / n
+        squares = (x - mean) * (x - mean)
+        z = _narrow(total(squares, dims, keepdim) / max(n - less, 0), self._array)
+        return finish(z, _narrow(mean, self._array), (self,), self, correction, dim, keepdim)
 
-    operation.__name__ = operation.__qualname__ = function
     return operation
 
 
@@ -433,8 +436,10 @@ class Reductions:
         z = _in_turn(np.cumprod, converted("cumprod", self._array, dtype), dim)
         return record(z, CumprodBackward0, (self,), self, dim, RESULT)
 
-    var = _deviation("var", VarBackward0, lambda variance: variance)
-    std = _deviation("std", StdBackward0, np.sqrt, RESULT)
+    var = _deviation("var", lambda z, _mean, *saved: record(z, VarBackward0, *saved))
+    std = _deviation(
+        "std", lambda z, _mean, *saved: record(np.sqrt(z), StdBackward0, *saved, RESULT)
+    )
 
     @torch_names
     def norm(
@@ -481,10 +486,10 @@ class Reductions:
         return z if keepdim else z.squeeze(dim)[()]
 
     @reduction(lambda g, x, _z, _dim: g * (x == x))
-    def nansum(x: Any, dim: Any, keepdim: bool) -> Any:
+    def nansum(x: Any, dim: Any, keepdim: bool, dtype: Any = None) -> Any:
         """As `sum`, with nan counted as 0."""
-        x = converted("nansum", np.where(x == x, x, x.dtype.type(0)))
-        return total(x, dim, keepdim)
+        x = converted("nansum", np.where(x == x, x, x.dtype.type(0)), dtype)
+        return total(x, dim, keepdim, x.dtype)
 
     @reduction(lambda g, x, z, dim: _shares(g, x == z, dim))
     def amax(x: Any, dim: Any, keepdim: bool) -> Any:
@@ -554,6 +559,11 @@ class Reductions:
         return _extreme("median", self, dim, keepdim, _middle)
 
     @torch_names
+    def nanmedian(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        """As `median`, nan left out unless there is nothing else."""
+        return _extreme("nanmedian", self, dim, keepdim, _middle_of_numbers)
+
+    @torch_names
     def argmax(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
         """The index of the largest element, of the flattened tensor or along `dim`, as int64."""
         return _place_of_extreme("argmax", self, dim, keepdim, np.argmax)
@@ -593,6 +603,14 @@ class Reductions:
     cumprod_ = in_place(cumprod)
 
 
+var_mean = _deviation(
+    "var_mean",
+    lambda z, mean, *saved: tuple(
+        record_many([z, mean.reshape(z.shape)], VarMeanBackward0, *saved)
+    ),
+)
+
+
 def _by_numpys_names(dim: Any, keepdim: Any, axis: Any = None, keepdims: Any = None) -> Any:
     return dim if axis is None else axis, keepdim if keepdims is None else keepdims
 
@@ -605,15 +623,15 @@ def _in_turn(accumulate: Callable[..., Any], x: Any, dim: int) -> Any:
 def _extreme(function: str, self: Any, dim: Any, keepdim: Any, find: Any) -> Any:
     """The element that `find(x, dim)` points to; along a dimension the index too."""
     x = self._array
-    if function != "median" or dim is not None:
-        _check_not_empty(function, x, dim)
     if dim is not None:
+        _check_not_empty(function, x, dim)
         places = find(np.atleast_1d(x), wrapped_dim(dim, x.ndim, function))
         return _chosen(function, self, dim, places, check(function, "keepdim", keepdim, "bool", 2))
-    if function != "median":
+    if function in ("max", "min"):
+        _check_not_empty(function, x, dim)
         z = getattr(x, function)()
     elif x.size:
-        z = x.reshape(-1)[_middle(x.reshape(-1), 0)[0]]
+        z = x.reshape(-1)[find(x.reshape(-1), 0)[0]]
     else:
         z = np.asarray(math.nan).astype(x.dtype)[()]
     return record(z, EXTREMES[function], (self,), self, RESULT)
@@ -634,13 +652,16 @@ def _first(arg: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, dim: arg(x, axis=dim, keepdims=True)
 
 
-def _middle(x: Any, dim: int) -> Any:
-    """The index of the lower median along `dim`, or of the first nan."""
-    if x.dtype.kind == "b":
-        raise NotImplementedError("\"median\" not implemented for 'Bool': make it integers")
-    numbers = total(x == x, dim, True, np.int64)  # nan comes last
-    middle = np.where(numbers < x.shape[dim], numbers, (x.shape[dim] - 1) // 2)
+def _middle(x: Any, dim: int, leave_out: bool = False) -> Any:
+    """The index of the lower median along `dim`, or of the first nan unless those are left out."""
+    require(x.dtype.kind != "b", "\"median\" not implemented for 'Bool'", NotImplementedError)
+    n, numbers = x.shape[dim], total(x == x, dim, True, np.int64)  # nan comes last
+    middle = np.where((numbers < n) & (not leave_out), numbers, (numbers - 1).clip(0) // 2)
     return np.take_along_axis(np.argsort(x, dim, kind="stable"), middle, dim)
+
+
+def _middle_of_numbers(x: Any, dim: int) -> Any:
+    return _middle(x, dim, True)
 
 
 def _order(function: str, x: Any, dim: Any, descending: bool) -> Any:
@@ -656,10 +677,8 @@ def _place_of_extreme(function: str, self: Any, dim: Any, keepdim: Any, arg: Any
     x = self._array
     require(x.dtype.kind != "b", f"{function}(): does not support bool input. Use x.int().")
     _check_not_empty(function, x, dim, IndexError)
-    if dim is not None:
-        dim = wrapped_dim(dim, x.ndim, function)
-    places = arg(x, axis=dim if x.ndim else None, keepdims=keepdim)
-    return wrap(self.__class__, places)
+    along = None if dim is None else wrapped_dim(dim, x.ndim, function)
+    return wrap(self.__class__, arg(x, axis=along if x.ndim else None, keepdims=keepdim))
 
 
 def _truth(x: Any, z: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from operator import itemgetter
 from typing import Any
 
@@ -24,6 +24,8 @@ from .in_place import as_view, in_place, memory, turned_in_place, view
 from .record import broadcast_error, check_tensor, node_class, promoted, record, record_many
 from .reductions import NAMES, converted, require, torch_names, wrapped_dim, wrapped_dims
 
+INTS = {int}
+
 
 def sizes(function: str, given: Any, argument: str = "size", names: Any = None) -> tuple[int, ...]:
     """The shape in f(2, 3), f((2, 3)) or f(size=(2, 3)); TypeError for what is no whole number."""
@@ -33,12 +35,9 @@ def sizes(function: str, given: Any, argument: str = "size", names: Any = None) 
         raise TypeError(f'{function}() missing 1 required positional arguments: "{argument}"')
     if len(given) == 1 and isinstance(given[0], tuple | list):
         given = given[0]
-    return tuple(
-        [
-            n if n.__class__ is int else check(function, argument, n, "int", i)
-            for i, n in enumerate(given, 1)
-        ]
-    )
+    if not INTS.issuperset(map(type, given)):
+        given = [check(function, argument, n, "int", i) for i, n in enumerate(given, 1)]
+    return tuple(given)
 
 
 def _reshaped(x: Any, shape: tuple[int, ...]) -> Any:
@@ -106,6 +105,9 @@ SplitWithSizesBackward0 = node_class(
     lambda g, _self_sym_sizes, _split_sizes, dim: xp(g[0]).concatenate(g, dim),
     **PARTS,
 )
+
+
+copying = partial(shaping, shares=False)
 
 
 def _diagonal_rule(g: Any, self_sym_sizes: Any, offset: int, dim1: int, dim2: int) -> Any:
@@ -356,7 +358,7 @@ class Shapes:
         check_tensor("expand_as", other, argument="other")
         return self.expand(other._array.shape)
 
-    @shaping("Repeat", _repeat_rule, shares=False)
+    @copying("Repeat", _repeat_rule)
     def repeat(x: Any, *repeats: Any, **names: Any) -> Any:
         """Copies side by side: `repeats` of them along each dimension, new ones in front.
 
@@ -378,7 +380,7 @@ class Shapes:
         counts = sizes("tile", dims, "dims", names)
         return self.repeat((1,) * (self._array.ndim - len(counts)) + counts)
 
-    @shaping("Flip", lambda g, dims: xp(g).flip(g, dims), shares=False)
+    @copying("Flip", lambda g, dims: xp(g).flip(g, dims))
     def flip(x: Any, *dims: Any, **names: Any) -> Any:
         """The order of the elements turned round along the dimensions `dims`.
 
@@ -390,11 +392,7 @@ class Shapes:
         along = wrapped_dims(given, x.ndim, "flip") if given else ()
         return np.flip(x, along).copy(), given if x.ndim else ()
 
-    @shaping(
-        "Roll",
-        lambda g, shifts, dims: xp(g).roll(g, [-n for n in shifts], dims or None),
-        shares=False,
-    )
+    @copying("Roll", lambda g, shifts, dims: xp(g).roll(g, [-n for n in shifts], dims or None))
     def roll(x: Any, shifts: Any, dims: Any = None) -> Any:
         """The elements moved on by `shifts` places along `dims`, those at the end to the front.
 
@@ -413,7 +411,7 @@ class Shapes:
             wrapped_dim(d, x.ndim, "roll")
         return np.roll(x, shifts, along or None), shifts, along
 
-    @shaping("Tril", lambda g, diagonal: xp(g).tril(g, diagonal), shares=False)
+    @copying("Tril", lambda g, diagonal: xp(g).tril(g, diagonal))
     def tril(x: Any, diagonal: int = 0) -> Any:
         """The elements on the diagonal number `diagonal` and below, zeros above.
 
@@ -424,7 +422,7 @@ class Shapes:
         """
         return _triangle(np.tril, x, diagonal)
 
-    @shaping("Triu", lambda g, diagonal: xp(g).triu(g, diagonal), shares=False)
+    @copying("Triu", lambda g, diagonal: xp(g).triu(g, diagonal))
     def triu(x: Any, diagonal: int = 0) -> Any:
         """The elements on the diagonal number `diagonal` and above, zeros below."""
         return _triangle(np.triu, x, diagonal)
@@ -436,9 +434,7 @@ class Shapes:
         z.flags.writeable = x.flags.writeable
         return z, x.shape, offset, dim1, dim2
 
-    @shaping(
-        "DiagEmbed", lambda g, offset, dim1, dim2: g.diagonal(offset, dim1, dim2), shares=False
-    )
+    @copying("DiagEmbed", lambda g, offset, dim1, dim2: g.diagonal(offset, dim1, dim2))
     def diag_embed(x: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
         """Matrices, in the dimensions `dim1` and `dim2`, with the last dimension as diagonal."""
         dims, shape = _apart(dim1, dim2, x.ndim + 1), list(x.shape[:-1])
@@ -461,11 +457,7 @@ class Shapes:
         z = np.diagonal(x, diagonal).copy()
         return record(z, DiagonalCopyBackward0, (self,), x.shape, diagonal, 0, 1)
 
-    @shaping(
-        "Trace",
-        lambda g, self_sym_sizes: xp(g).tril(xp(g).triu(spread(g, self_sym_sizes))),
-        shares=False,
-    )
+    @copying("Trace", lambda g, self_sym_sizes: xp(g).tril(xp(g).triu(spread(g, self_sym_sizes))))
     def trace(x: Any) -> Any:
         """The sum of a matrix's diagonal."""
         require(x.ndim == 2, f"trace: expected a matrix, but got tensor with dim {x.ndim}")
@@ -565,9 +557,7 @@ EXPANDED = (
 )
 REVERSED = (
     "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated "
-    "and it will throw an error in a future release. Consider `x.mT` to transpose batches of "
-    "matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a "
-    "tensor."
+    "and it will throw an error in a future release. Use x.mT or x.permute(...) instead."
 )
 
 
@@ -706,21 +696,21 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     return _joined(np.stack(arrays, along), StackBackward0, tensors, dim, parts)
 
 
+def _raised(x: Any, ndim: int) -> Any:
+    shape = x._array.shape
+    if not shape:
+        return x.reshape((1,) * ndim)
+    return x.unsqueeze(0) if len(shape) < ndim else x
+
+
 def vstack(tensors: Any) -> Any:
     """Tensors one above the other: joined along the first of at least two dimensions."""
-    tensors, _ = _in_one_type("vstack", tensors)
-    return cat(
-        [
-            x.reshape(1, 1) if not x._array.ndim else x.unsqueeze(0) if x._array.ndim == 1 else x
-            for x in tensors
-        ]
-    )
+    return cat([_raised(x, 2) for x in _in_one_type("vstack", tensors)[0]])
 
 
 def hstack(tensors: Any) -> Any:
     """Tensors side by side: joined along the second dimension; vectors along their only one."""
-    tensors, _ = _in_one_type("hstack", tensors)
-    tensors = [x.reshape(1) if x._array.ndim == 0 else x for x in tensors]
+    tensors = [_raised(x, 1) for x in _in_one_type("hstack", tensors)[0]]
     return cat(tensors, min(1, tensors[0]._array.ndim - 1))
 
 
