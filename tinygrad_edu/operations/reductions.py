@@ -23,15 +23,8 @@ from ..graph import ManyResults
 from .in_place import in_place
 from .record import RESULT, as_floats, check_tensor, node_class, record, record_many, wrap
 
-NAMES = {
-    "input": "self",
-    "axis": "dim",
-    "keepdims": "keepdim",
-    "ord": "p",
-    "axis0": "dim0",
-    "axis1": "dim1",
-    "split_size_or_sections": "split_size",
-}
+NAMES = {"input": "self", "axis": "dim", "keepdims": "keepdim", "ord": "p", "axis0": "dim0"}
+NAMES |= {"axis1": "dim1", "split_size_or_sections": "split_size"}
 
 
 def torch_names(operation: Callable[..., Any], name: str = "") -> Callable[..., Any]:
@@ -480,7 +473,7 @@ class Reductions:
         tensor(1000.6932)
         """
         x = as_floats(x)
-        high = x.max(dim, keepdims=True, initial=-math.inf)
+        high = x.max(dim, keepdims=True) if x.size else x.sum(dim, keepdims=True)
         high = np.where(np.isfinite(high), high, high.dtype.type(0))
         z = np.log(total(np.exp(x - high), dim, True)) + high
         return z if keepdim else z.squeeze(dim)[()]
@@ -597,7 +590,8 @@ class Reductions:
         order = _order("topk", self._array, dim, largest)
         enough = 0 <= check("topk", "k", k, "int", 1) <= order.shape[dim]
         require(enough, f"selected index k out of range: {k} of {order.shape[dim]}")
-        return _chosen("topk", self, dim, np.take(order, range(k), dim))
+        first = np.moveaxis(np.moveaxis(order, dim, 0)[:k], 0, dim)
+        return _chosen("topk", self, dim, first)
 
     cumsum_ = in_place(cumsum)
     cumprod_ = in_place(cumprod)
