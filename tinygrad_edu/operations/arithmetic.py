@@ -30,7 +30,10 @@ from .record import (
 )
 
 ARRAYS = (np.ndarray, np.generic)
-MASK = "is not supported. If you are trying to invert a mask, use the `~` operator."
+MASK = (
+    "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+    "`logical_not()` operator instead."
+)
 
 
 def zero(g: Any) -> Any:
@@ -50,9 +53,13 @@ def sign(x: Any) -> Any:
 
 def _not_bools(x: Any, y: Any) -> None:
     bools = [getattr(each, "dtype", np.dtype(type(each))).kind == "b" for each in (x, y)]
+    if all(bools):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. "
+            "Use the `^` or `logical_xor()` operator instead."
+        )
     if any(bools):
-        which = "two bool tensors" if all(bools) else "a bool tensor"
-        raise RuntimeError(f"Subtraction, the `-` operator, with {which} {MASK}")
+        raise RuntimeError(f"Subtraction, the `-` operator, with {MASK}")
 
 
 def _subtract(x: Any, y: Any) -> Any:
@@ -67,7 +74,7 @@ def _negative(x: Any) -> Any:
     try:
         return -x
     except TypeError:
-        raise RuntimeError(f"Negation, the `-` operator, on a bool tensor {MASK}") from None
+        raise RuntimeError(f"Negation, the `-` operator, on {MASK}") from None
 
 
 ONCE = {"alpha": 1}
@@ -84,7 +91,9 @@ RsubBackward1 = node_class("RsubBackward1", lambda g, alpha: -g * alpha, inputs=
 
 def _scaled(self: Any, other: Any, alpha: Any, forward: Any, kind: Any) -> Any:
     """forward(self, other, alpha), where alpha is a number that fits the result's type."""
-    check(kind.__name__.partition("Backward")[0].lower(), "alpha", alpha, "Number")
+    function = kind.__name__.partition("Backward")[0].lower()
+    check_tensor(function, self)
+    check(function, "alpha", alpha, "Number")
     if kind is not AddBackward0:
         _not_bools(self._array, getattr(other, "_array", other))
     x, y = operands(self, other, "+")
@@ -277,21 +286,18 @@ class Arithmetic:
 
     def add(self: Any, other: Any, *, alpha: Any = 1) -> Any:
         """self + alpha * other."""
-        check_tensor("add", self)
         if alpha == 1:
             return _add(self, other)
         return _scaled(self, other, alpha, lambda x, y, a: x + a * y, AddBackward0)
 
     def sub(self: Any, other: Any, *, alpha: Any = 1) -> Any:
         """self - alpha * other."""
-        check_tensor("sub", self)
         if alpha == 1:
             return _sub(self, other)
         return _scaled(self, other, alpha, lambda x, y, a: x - a * y, SubBackward0)
 
     def rsub(self: Any, other: Any, *, alpha: Any = 1) -> Any:
         """other - alpha * self."""
-        check_tensor("rsub", self)
         kind = RsubBackward0 if other.__class__ is self.__class__ else RsubBackward1
         return _scaled(self, other, alpha, lambda x, y, a: y - a * x, kind)
 
@@ -392,3 +398,4 @@ class Arithmetic:
     floor_divide_ = __ifloordiv__ = in_place(floor_divide)
     remainder_ = __imod__ = in_place(remainder)
     fmod_, neg_, abs_, reciprocal_, square_ = map(in_place, (fmod, neg, abs, reciprocal, square))
+    subtract_, multiply_, divide_, true_divide_, negative_ = sub_, mul_, div_, div_, neg_

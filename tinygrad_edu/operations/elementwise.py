@@ -136,6 +136,12 @@ def _interpolated(x: Any, end: Any, weight: Any) -> Any:
     return np.where(weight < 0.5, x + weight * (end - x), end - (end - x) * (1 - weight))[()]
 
 
+def _per_square(x: Any, y: Any) -> Any:
+    """1 / (x^2 + y^2); 0 at the origin, where an angle has no derivative."""
+    square = x * x + y * y
+    return xp(x).where(square == 0, 0.0, 1 / square)
+
+
 LerpBackward0 = node_class(
     "LerpBackward0", lambda g, weight: g * (1 - weight), lambda g, weight: g * weight
 )
@@ -204,8 +210,8 @@ class Elementwise:
         binary(
             "Atan2",
             np.arctan2,
-            lambda g, x, y: g * (y / (x * x + y * y)),
-            lambda g, x, y: g * (-x / (x * x + y * y)),
+            lambda g, x, y: g * (y * _per_square(x, y)),
+            lambda g, x, y: g * (-x * _per_square(x, y)),
             floats=True,
         )
     )
