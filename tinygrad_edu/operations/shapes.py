@@ -431,7 +431,8 @@ class Shapes:
     def diagonal(x: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
         """The diagonal of the dimensions `dim1` and `dim2`, as the last dimension of a view."""
         z = np.diagonal(x, offset, *_apart(dim1, dim2, x.ndim))
-        _make_writable(z, x)
+        if isinstance(z, np.ndarray):  # NumPy's diagonals cannot be written to otherwise
+            z.flags.writeable = x.flags.writeable
         return z, x.shape, offset, dim1, dim2
 
     @copying("DiagEmbed", lambda g, offset, dim1, dim2: g.diagonal(offset, dim1, dim2))
@@ -440,10 +441,7 @@ class Shapes:
         dims, shape = _apart(dim1, dim2, x.ndim + 1), list(x.shape[:-1])
         for d in sorted(dims):
             shape.insert(d, x.shape[-1] + abs(offset))
-        z = xp(x).zeros(shape, x.dtype)
-        diagonal = np.diagonal(z, offset, *dims)
-        _make_writable(diagonal, z)
-        diagonal[...] = x
+        z = _diagonal_rule(x, tuple(shape), offset, dim1, dim2)  # the reverse of `diagonal`
         return z, offset, dim1, dim2
 
     def diag(self: Any, diagonal: int = 0) -> Any:
@@ -571,11 +569,6 @@ def _size_along(function: str, x: Any, dim: Any, error: type[Exception] = Runtim
     along, shape = wrapped_dim(dim, x._array.ndim, function), x._array.shape
     require(shape, f"Dimension specified as {dim} but tensor has no dimensions", error)
     return shape[along]
-
-
-def _make_writable(part: Any, whole: Any) -> None:
-    if isinstance(part, np.ndarray):  # NumPy returns diagonals that cannot be written to
-        part.flags.writeable = whole.flags.writeable
 
 
 def _apart(dim1: int, dim2: int, ndim: int) -> list[int]:
