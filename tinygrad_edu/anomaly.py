@@ -13,6 +13,8 @@ from collections.abc import Callable
 from threading import get_ident
 from typing import Any
 
+import numpy as np
+
 from .devices import xp
 from .modes import mode, watchers
 
@@ -41,7 +43,8 @@ def guarded(node: Any, compute: Callable[[], list[Any]]) -> list[Any]:
     before = running.get(get_ident())
     running[get_ident()] = node
     try:
-        gradients = compute()
+        with np.errstate(all="ignore"):
+            gradients = compute()
         for i, g in enumerate(gradients if mode.anomaly == "check" else ()):
             array = getattr(g, "_array", g)
             if hasattr(array, "ndim") and xp(array).isnan(array).any():

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import anomaly
 from .devices import spread
-from .graph import FREED, Node
+from .graph import FREED, Node, hooked_leaves
 from .modes import mode, paused
 
 
@@ -38,7 +38,10 @@ def run(
     caught: dict[Any, Any] = dict.fromkeys(wanted or ()) if capture else {}
     useful = None if wanted is None else leading_to(set(wanted), roots)
     watched = useful is not None or mode.anomaly is not None
+    uses = _uses_of_leaves(roots, useful) if hooked_leaves else None
     for node, g in zip(roots, gradients):
+        if useful is not None and node not in useful:
+            continue
         if node in arrived:
             arrived[node] = arrived[node] + g
         else:
@@ -92,17 +95,19 @@ def run(
                     arrived[target] = d
                     if target.is_operation:
                         heappush(waiting, (target.place, target))
+                if uses is not None and target in uses:
+                    uses[target] -= 1
+                    if not uses[target]:
+                        d = None
+                        _finish(target, arrived.pop(target), useful, caught)
             # A gradient that nobody else holds can become a leaf's `.grad`.
             d = g = saved = rules = None
         for leaf in list(arrived):  # what is left are the ends of paths
             g = arrived.pop(leaf)
             if watched or leaf.hooks is not None:
-                g = _arrive(leaf, g, caught)
-            if leaf in caught or (useful is not None and leaf not in useful):
-                continue
-            if leaf.hooks is not None:
-                g = leaf.hooks.before_node(g, leaf)
-            leaf.accumulate(g)
+                _finish(leaf, g, useful, caught)
+            else:
+                leaf.accumulate(g)
     finally:
         if before is False:
             paused.pop(thread, None)
@@ -122,6 +127,28 @@ def _arrive(node: Node, g: Any, caught: dict[Any, Any]) -> Any:
     return g
 
 
+def _finish(leaf: Any, g: Any, useful: set[Node] | None, caught: dict[Any, Any]) -> None:
+    """Give a leaf its gradient, which is complete, or catch it."""
+    g = _arrive(leaf, g, caught)
+    if leaf in caught or (useful is not None and leaf not in useful):
+        return
+    if leaf.hooks is not None:
+        g = leaf.hooks.before_node(g, leaf)
+    leaf.accumulate(g)
+
+
+def _uses_of_leaves(roots: Sequence[Node], useful: set[Node] | None) -> dict[Node, int]:
+    """How often each leaf is used: as in PyTorch, its hooks are called when the last has come."""
+    uses: dict[Node, int] = {}
+    for node in reachable(roots):
+        for source in node.sources:
+            if source is None or source.is_operation:
+                continue
+            if useful is None or (source in useful and node in useful):
+                uses[source] = uses.get(source, 0) + 1
+    return uses
+
+
 def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
     """For a node that computes all its gradients at once, has hooks, or is watched: rules that
     return them."""
@@ -136,9 +163,8 @@ def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
     return [lambda _, d=d: d for d in gradients]
 
 
-def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
-    """The nodes between the roots and the targets, both included: only these are needed."""
-    useful = set(targets)
+def reachable(roots: Sequence[Node]) -> list[Node]:
+    """The roots and all nodes behind them."""
     found = list(dict.fromkeys(roots))
     seen = set(found)
     for node in found:  # grows on the way
@@ -146,8 +172,15 @@ def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
             if source is not None and source not in seen:
                 seen.add(source)
                 found.append(source)
+    return found
+
+
+def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
+    """The nodes between the roots and the targets, both included: only these are needed."""
+    useful = set(targets)
+    found = reachable(roots)
     if targets.issuperset([node for node in found if not node.is_operation]):
-        return seen  # all of it
+        return set(found)  # all of it
     for node in sorted(found, key=_place, reverse=True):  # the oldest first
         if node not in useful and not useful.isdisjoint(node.sources):
             useful.add(node)

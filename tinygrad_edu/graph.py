@@ -13,7 +13,7 @@ from itertools import count
 from sys import getrefcount
 from threading import get_ident
 from typing import Any, ClassVar
-from weakref import ref
+from weakref import WeakSet, ref
 
 import numpy as np
 
@@ -204,7 +204,8 @@ class Node:
     def as_tensors(self, saved: Sequence[Any]) -> list[Any]:
         """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
         tensors: list[Any] = []
-        counters = iter(self.versions[::2])
+        packed = self.hooks is not None and self.hooks.packed
+        counters = iter(() if packed else self.versions[::2])
         for position, value in enumerate(saved):
             if value.__class__ not in _NUMBERS and hasattr(value, "ndim"):
                 value = self._as_tensor(value, self._source_of(position), next(counters, None))
@@ -252,6 +253,9 @@ class Node:
         return self.hooks
 
 
+hooked_leaves: WeakSet[Node] = WeakSet()
+
+
 class AccumulateGrad(Node):
     """The end of a path, and the keeper of a leaf's gradient: adds what arrives to `grad`.
 
@@ -267,6 +271,10 @@ class AccumulateGrad(Node):
         self.leaf = ref(leaf)
         self.grad: Any = None
         self.follow(leaf._array)
+
+    def all_hooks(self) -> Hooks:
+        hooked_leaves.add(self)
+        return super().all_hooks()
 
     def follow(self, array: Any) -> None:
         """Note that the leaf has a new array; None while it requires no gradient."""

@@ -156,8 +156,14 @@ class SavedTensor:
         handle._node, handle._position = node, position
         return handle
 
-    def register_hooks(self, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+    def register_hooks(self, pack: Any = None, unpack: Any = None) -> None:
         """Give the saved tensor to `pack` now, and take it back from `unpack` in backward."""
+        if not (callable(pack) and callable(unpack)):
+            raise TypeError("register_hooks(): incompatible function arguments: give two functions")
+        if self._node.unpacked()[self._position] is None:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor with value None is forbidden."
+            )
         if self._position in self._node.all_hooks().packed:
             raise RuntimeError(
                 "Calling register_hooks on a saved tensor whose hooks have already been set."

@@ -56,13 +56,12 @@ def as_view(z: Any, x: Any, replay: Callable[[Any], Any], made: str | None = Non
     if z._counter is INFERENCE:
         z._node = None
         return z
-    made = x._made or made
     if paused and get_ident() in paused:
-        made = made or ("inference" if mode.inference else "no_grad")
+        made = "inference" if mode.inference else "no_grad"
         if x._node is not None:
             z._node = DeadEnd(z)
     base = x if x._base is None else x._base
-    z._base, z._viewed, z._replay, z._made = base, x, replay, made
+    z._base, z._viewed, z._replay, z._made = base, x, replay, made or x._made
     if base._views is None:
         base._views = weakref.WeakSet()
     base._views.add(z)
@@ -247,6 +246,9 @@ def turned_in_place(operation: Any) -> Any:
         rebind(self, z._array)
         if z._node is not None:
             self._node = z._node
+            for other in list(self._views or ()):
+                if other._made is not None:
+                    _lose_track(other)
         if self._base is not None:
             before = self._replay
             self._replay = lambda t: operation(before(t), *arguments)
@@ -290,7 +292,6 @@ def write(self: Any, z: Any) -> None:
         _write_through(self, z._array)
     bump(self)
     if node is not None:
-        node.dtype = x.dtype
         if node.versions:
             _share_versions(node, z, self)
         rebase(self, node)
@@ -325,10 +326,13 @@ def rebase(self: Any, node: Node) -> None:
         if z._made is None:
             _derive_from_base(z, base)
         else:
-            happened = "its base or another view of its base has been modified inplace"
-            error = forbidden(z, happened)
-            z._node = Invalid((), z._array.shape, z._array.dtype)
-            z._node.error = error
+            _lose_track(z)
+
+
+def _lose_track(z: Any) -> None:
+    error = forbidden(z, "its base or another view of its base has been modified inplace")
+    z._node = Invalid((), z._array.shape, z._array.dtype)
+    z._node.error = error
 
 
 def _move_retained(tensor: Any, node: Node) -> None:

@@ -295,8 +295,10 @@ def binary(
         try:
             x, x_source = self._array, self._node
         except AttributeError:
-            check_tensor(function, self)
-            raise
+            if not (isinstance(self, (int, float)) and hasattr(other, "_array")):
+                check_tensor(function, self)
+            number = np.asarray(self, dtypes.number_dtype(self, other._array.dtype))[()]
+            return operation(wrap(other.__class__, number), other)
         tensor_type = self.__class__
         y_type = other.__class__
         if y_type is tensor_type:
