@@ -34,7 +34,7 @@ def without_messages(answer):
     programs_of(
         *["seeds", "printing", "random", "graphs", "promotion", "operations", "parts", "losses"],
         *["reductions", "shapes", "elementwise"],
-        "making",
+        *["making", "indexing", "products"],
     ),
 )
 def test_shows_what_pytorch_shows(topic, name):

@@ -84,6 +84,115 @@ WEIGHTED = [
     "torch.tensor([[2.], [.5]], dtype=x.dtype)",
 ]
 
+ACTIVATIONS = """
+F.leaky_relu(x)
+F.leaky_relu(x, 0.3)
+F.leaky_relu(x, negative_slope=0.3)
+F.elu(x)
+F.elu(x, 2.)
+F.selu(x)
+F.silu(x)
+F.softplus(x)
+F.softplus(x, 2., 2.25)
+F.gelu(x)
+F.gelu(x, approximate="tanh")
+F.hardtanh(x)
+F.hardtanh(x, -0.75, 0.25)
+F.relu6(x)
+F.logsigmoid(x)
+F.softmin(x, -1)
+F.relu(x * 1, True)
+F.hardtanh(x * 1, -1, 1, True)
+F.silu(x * 300)
+F.elu(x * 100)
+F.gelu(x * 20)
+F.softplus(x * 50)
+F.logsigmoid(x * 100)
+F.normalize(x, dim=0)
+"""
+
+TARGET = "torch.tensor([[1., 0.25, 1.], [0., .5, 1.]], dtype=x.dtype)"
+OF_DIFFERENCES = [
+    "F.mse_loss(x, {target}",
+    "F.l1_loss(x, {target}",
+    "F.smooth_l1_loss(x, {target}",
+    "F.smooth_l1_loss(x, {target}, beta=0.5",
+    "F.smooth_l1_loss(x, {target}, beta=0",
+    "F.huber_loss(x, {target}",
+    "F.huber_loss(x, {target}, delta=0.5",
+    "F.huber_loss(x, x * x",
+    "F.l1_loss(x, x.detach()",
+    "F.smooth_l1_loss(x, torch.ones(3, dtype=x.dtype)",
+    "F.kl_div(x, {target}",
+    "F.kl_div(x, {target}, log_target=True",
+    "F.binary_cross_entropy_with_logits(x, {target}",
+    "F.binary_cross_entropy_with_logits(x, {target}, {target}",
+    "F.binary_cross_entropy_with_logits(x, {target}, pos_weight=torch.tensor([2., .5, 1.]).to(x)",
+    "F.binary_cross_entropy_with_logits(x * 99, {target}.round(), pos_weight=torch.tensor(2.)",
+    "F.binary_cross_entropy_with_logits(x, (2 * x).sigmoid()",
+]
+
+LAYERS = """
+F.linear(x, torch.ones(2, 3))
+F.linear(x, torch.ones(2, 3, requires_grad=True), torch.ones(2))
+F.linear(x[0], torch.ones(2, 3), x[:, 0])
+F.linear(x[0], torch.ones(3), x[0, 0])
+F.linear(x[None], x, x[:, 0])
+F.linear(x.expand(2, 2, 3), x, x[:, 0])
+F.linear(torch.ones(2, 4, 3), x, torch.tensor(1.))
+F.embedding(torch.tensor([[1, 0, 1]]), x)
+F.embedding(torch.tensor([1, 0, 1]), x, padding_idx=1)
+F.embedding(torch.tensor([1, 0, 1]), x, -1)
+F.dropout(x, 0.)
+F.dropout(x, training=False) * 1
+F.dropout(x, 1.)
+"""
+
+DROPPED = """
+F = torch.nn.functional
+_ = torch.manual_seed(3)
+x = torch.ones(4, 5, requires_grad=True)
+y = F.dropout(x, 0.3)
+y.sum().backward()
+_a, _b = F.dropout(torch.ones(3), p=0.5), F.dropout(torch.ones(2, 3, dtype=torch.float64), 0.75)
+_a, _b, F.dropout(torch.ones(7), 0.5, inplace=True), torch.rand(2)
+F.dropout(torch.ones(2), 1.5)
+F.dropout(torch.arange(2), 0.5)
+"""
+
+WITHOUT_GRADIENTS = """
+F = torch.nn.functional
+_n, _x, _nan = torch.arange(6).reshape(2, 3), torch.ones(2, 3), float("nan")
+_e = torch.tensor([_nan, float("inf"), -float("inf"), 25., -200.])
+F.leaky_relu(_e), F.elu(_e), F.silu(_e), F.softplus(_e), F.gelu(_e[:4]), F.hardtanh(_e), F.relu6(_e)
+F.logsigmoid(_e), F.hardtanh(_n), F.relu6(_n), F.one_hot(_n).shape, F.one_hot(_n[0], 4)
+F.leaky_relu(_n)
+F.elu(_n)
+F.gelu(_n)
+F.gelu(_x, approximate="x")
+F.hardtanh(_x, 1., -1.)
+F.softplus("a")
+F.leaky_relu(_x, "a")
+F.mse_loss(_n, _n)
+F.mse_loss(_x > 0, _x > 0)
+F.huber_loss(_x, _x, delta=0)
+F.smooth_l1_loss(_x, _x, beta=-1)
+F.kl_div(_x, _x, reduction="x")
+F.binary_cross_entropy_with_logits(_x, _x[0])
+F.binary_cross_entropy_with_logits(_x, _n)
+F.binary_cross_entropy_with_logits(_x, _x, pos_weight=torch.ones(2))
+F.binary_cross_entropy_with_logits(_x, _x, torch.ones(3, requires_grad=True))
+F.mse_loss(_x, _x, reductions="sum")
+F.embedding(torch.tensor([3]), _x)
+F.embedding(torch.tensor([-1]), _x)
+F.embedding(torch.tensor([0]), _x[0])
+F.embedding(torch.tensor([0.]), _x)
+F.linear(_x, _x.T)
+F.linear(_x, 3)
+F.one_hot(_n, 2)
+F.one_hot(_x)
+"""
+
 FIRST_ONLY = """
 x = torch.tensor([0., 1., 0.5], requires_grad=True)
 w = torch.tensor([1., 1., 0.], requires_grad=True)
@@ -123,7 +232,21 @@ def _corners() -> dict[str, str]:
     }
 
 
+def _others() -> dict[str, str]:
+    made = {}
+    for operation in (ACTIVATIONS + LAYERS).strip().splitlines():
+        if operation:
+            made[operation] = PROGRAM.format(x=ROWS, dtype="float32", operation=operation)
+    for loss, reduction in product(OF_DIFFERENCES, REDUCTIONS):
+        operation = f"{loss.format(target=TARGET)}, reduction='{reduction}')"
+        made[operation] = PROGRAM.format(x=ROWS, dtype="float64", operation=operation)
+    return made
+
+
 PROGRAMS = {
+    **_others(),
+    "dropout": DROPPED,
+    "numbers without gradients, and misuse": WITHOUT_GRADIENTS,
     **_cross_entropies(),
     **_binary(),
     **_corners(),

@@ -109,7 +109,7 @@ class FunctionNode(ManyResults):
                     f"save_for_backward can only save variables, but argument {i} is of type "
                     f"{type(x).__name__}. Keep it as an attribute: ctx.name = value."
                 )
-            numbers = [number for number, z in enumerate(results) if z is x is not None]
+            numbers = [n for n, z in enumerate(results) if z is x is not None and z.requires_grad]
             self.made_by.append(numbers[-1] if numbers else getattr(x, "_node", None))
             if x is not None:
                 counter = version_of(x)
@@ -315,43 +315,43 @@ def _result(z: Any, i: int, node: Any, ctx: FunctionCtx, arguments: Any, made: s
     """Result `i` of forward, as `apply` returns it."""
     if not isinstance(z, Node.tensor_type):
         return z
-    given = _among(z, arguments)
-    if _among(z, ctx._dirty):
-        in_place.bump(z)
-        _check_dirty(z, given, node)
-        if node is not None:
-            in_place.rebase(z, node.output(i))
-        return z
+    given, dirty = _among(z, arguments), _among(z, ctx._dirty)
     tracked = node is not None and z.is_floating_point() and not _among(z, ctx._non_differentiable)
-    if given:  # a tensor of its own, in the same memory
+    if dirty:
+        in_place.bump(z)
+        _check_dirty(z, given, tracked, made)
+    if given and not tracked and z.requires_grad:
+        return z.detach()
+    if given and not dirty:
         with no_grad():
-            z = z.view(z.shape) if tracked else z.detach()
-    if z._base is not None and mode.grad:
-        z._made = made
-    if node is not None and tracked:
+            z = z.view(z.shape)  # a tensor of its own, in the same memory
+    if tracked and dirty:
+        in_place.rebase(z, node.output(i))
+    elif tracked:
         z._node = node.output(i)
     elif z._base is None:
         z._node = None
+    if z._base is not None and mode.grad and not dirty:
+        z._made = made
     return z
 
 
-def _check_dirty(z: Any, given: bool, node: FunctionNode | None) -> None:
+def _check_dirty(z: Any, given: bool, tracked: bool, made: str) -> None:
     if not given:
         warnings.warn(
             "ctx.mark_dirty() received a tensor that was not an input. Only arguments that forward "
             "wrote over should be passed to it.",
             stacklevel=5,
         )
-    if node is not None and z.requires_grad and z.is_leaf:
+    if tracked and z.requires_grad and z.is_leaf:
         raise RuntimeError(
             "a leaf Variable that requires grad has been used in an in-place operation. "
             "Give the function a clone() of it."
         )
-    if node is not None and z._base is not None and not node.single:
+    if tracked and z._base is not None and made == "several":
         raise RuntimeError(
             "If your Function modifies inplace an input that is a view of another Tensor, your "
-            "Function cannot return more than one Tensor. Give it a clone() of the view, or make "
-            "two Functions of it: one that writes, and one for the rest."
+            "Function cannot return more than one Tensor. Give it a clone() of the view."
         )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from .. import random
 from ..arguments import check
-from ..devices import spread, total, xp
+from ..devices import placed, spread, total, xp
 from ..dtypes import legacy_name
 from ..graph import Node
 from ..operations.comparisons import only
@@ -24,7 +24,7 @@ from ..operations.elementwise import erf
 from ..operations.in_place import in_place
 from ..operations.indexing import added_at
 from ..operations.record import broadcast_error, check_tensor, node_class, promoted, record, wrap
-from ..operations.selecting import MASKED_FILL, elements
+from ..operations.selecting import MASKED_FILL, grid
 
 # --- activations ------------------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ def _hardtanh(x: Any, min_val: Any, max_val: Any) -> Any:
 
 
 def _hardtanh_rule(g: Any, x: Any, min_val: Any, max_val: Any) -> Any:
-    return xp(g).where((x <= min_val) | (x >= max_val), 0.0, g)
+    return xp(g).where((x <= min_val) | (x >= max_val), xp(x).sign(x) * 0.0, g)
 
 
 def _log_sigmoid(x: Any) -> Any:
@@ -97,7 +97,7 @@ def _leaky(x: Any, slope: Any) -> Any:
 
 
 def _leaky_rule(g: Any, x: Any, negative_slope: Any) -> Any:
-    return xp(g).where(x > 0, g, g * negative_slope)
+    return g * xp(x).where(x > 0, xp(x).sign(x), negative_slope)  # sign: 1, and of x
 
 
 leaky_relu = activation("leaky_relu", _leaky, _leaky_rule, negative_slope=0.01)
@@ -509,36 +509,41 @@ def nll_loss(input: Any, target: Any, weight: Any = None, **options: Any) -> Any
     tensor(2.)
     """
     reduction, ignore_index = _options("nll_loss_nd", input, target, options, ignore_index=-100)
+    return _nll(input, target, weight, ignore_index, reduction)
+
+
+def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str) -> Any:
     x, labels = input._array, target._array
     _check_labels(x, labels)
     if x.ndim not in (1, 2, 4):  # PyTorch knows single rows, rows, and images
         flat = input.reshape(*x.shape[:2], 1, -1), target.reshape(len(labels), 1, -1)
-        z = nll_loss(*flat, weight, ignore_index=ignore_index, reduction=reduction)
+        z = _nll(*flat, weight, ignore_index, reduction)
         return z.reshape(target.shape) if reduction == "none" else z
-    dim = min(x.ndim - 1, 1)
+    dim, zero = min(x.ndim - 1, 1), x.dtype.type(0)
     labels = labels if dim else labels.reshape(())
     counted = labels != ignore_index
     classes = np.where(counted, labels, 0).astype(np.int64, copy=False)
-    wrong = classes[(classes < 0) | (classes >= x.shape[dim])]
-    if wrong.size:
-        raise IndexError(f"Target {wrong[0]} is out of bounds. There are {x.shape[dim]} classes.")
+    wrong = classes.view(np.uint64) >= x.shape[dim]  # without a sign, negative numbers are large
+    if wrong.any():
+        raise IndexError(f"Target {classes[wrong][0]} is out of bounds: not under {x.shape[dim]}.")
     weights = counted.astype(x.dtype)
     if weight is not None:
         _check_constant("nll_loss_forward", weight)
         weights *= _class_weights(weight, x, dim)._array[classes]
-    place, zero = elements(dim, np.expand_dims(classes, dim)), x.dtype.type(0)
-    z = np.where(counted, -weights * x[place].reshape(labels.shape), zero)[()]
+    place = grid(labels)
+    place.insert(dim, classes)
+    z = np.where(counted, -weights * x[tuple(place)], zero)[()]
     if reduction != "none":
         z = total(z)
     if reduction == "mean":
         all_weights = total(weights)
         z, weights = z / all_weights, np.where(counted, weights / all_weights, zero)
     kind = NllLossBackward0 if x.ndim <= 2 else NllLoss2DBackward0
-    return record(z, kind, (input,), x.shape, place, weights)
+    return record(z, kind, (input,), x.shape, tuple(place), weights)
 
 
 def _nll_rule(g: Any, self_sym_sizes: Any, place: Any, weight: Any) -> Any:
-    return added_at(-weight * g, place, self_sym_sizes)
+    return placed(-weight * g, place, self_sym_sizes)
 
 
 def _kind_of_one(name: str, rule: Any) -> type[Node]:
@@ -549,6 +554,9 @@ NllLossBackward0 = _kind_of_one("NllLossBackward0", _nll_rule)
 NllLoss2DBackward0 = _kind_of_one("NllLoss2DBackward0", _nll_rule)
 MulBackward1 = _kind_of_one("MulBackward1", lambda g, other: g * other)
 DivBackward1 = _kind_of_one("DivBackward1", lambda g, other: g / other)
+
+
+_floats = only("f", "nll_loss_out_frame", np.asarray)
 
 
 def _check_labels(x: Any, labels: Any) -> None:
@@ -574,7 +582,7 @@ def _check_labels(x: Any, labels: Any) -> None:
             f"expected target dtype to be Long or Byte, but got {legacy_name(labels.dtype)}. "
             "Targets are the numbers of classes: use target.long()."
         )
-    only("f", "nll_loss_out_frame", abs)(x)
+    _floats(x)
 
 
 def _class_weights(weight: Any, x: Any, dim: int) -> Any:
@@ -582,8 +590,9 @@ def _class_weights(weight: Any, x: Any, dim: int) -> Any:
     check_tensor("cross_entropy_loss", weight, 3, "weight")
     if weight._array.shape != (x.shape[dim],):
         raise RuntimeError(
-            f"cross_entropy: weight tensor should be defined either for all {x.shape[dim]} classes or no classes "
-            f"but got weight tensor of shape: {list(weight.shape)}"
+            "cross_entropy: weight tensor should be defined either for all "
+            f"{x.shape[dim]} classes or no classes but got weight tensor of shape: "
+            f"{list(weight.shape)}"
         )
     if weight._array.dtype != x.dtype:
         raise RuntimeError(
@@ -623,7 +632,7 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, **options: Any) -
             input.log_softmax(dim), target, weight, reduction, smoothing, dim
         )
     logs = input.log_softmax(dim)
-    loss = nll_loss(logs, target, weight, ignore_index=ignored, reduction=reduction)
+    loss = _nll(logs, target, weight, ignored, reduction)
     if not smoothing:
         return loss
     smooth = _smooth_loss(logs, target, weight, target == ignored, reduction, dim)
@@ -692,7 +701,8 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     shape = input._array.shape
     if len(shape) == 2:
         return bias.addmm(input, weight.t())
-    if weight._array.ndim < 2 or not shape or not input.is_contiguous():
+    rows_follow = input.is_contiguous() and bias.is_contiguous() and bias._array.ndim == 1
+    if weight._array.ndim < 2 or not shape or not rows_follow:
         return input.matmul(weight.t()) + bias
     return bias.addmm(input.reshape(-1, shape[-1]), weight.t()).view(*shape[:-1], -1)
 
@@ -720,9 +730,8 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, inplace: bool = F
 
 
 def _embedding_rule(g: Any, self_sym_sizes: Any, indices: Any, padding_idx: int) -> Any:
-    indices = getattr(indices, "_array", indices)
-    padding = xp(indices).expand_dims(indices == padding_idx, -1)
-    return added_at(xp(g).where(padding, 0.0, g), (indices,), self_sym_sizes)
+    g = xp(g).where((indices == padding_idx)[..., None], 0.0, g)
+    return added_at(g, (getattr(indices, "_array", indices),), self_sym_sizes)
 
 
 EmbeddingBackward0 = _kind_of_one("EmbeddingBackward0", _embedding_rule)

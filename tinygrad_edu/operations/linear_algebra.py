@@ -231,11 +231,12 @@ def _sum(function: str, self: Any, x: Any, y: Any, beta: Any, alpha: Any) -> Any
     z = forward(x._array, y._array)
     if self._array.dtype != z.dtype:
         raise RuntimeError("self and mat2 must have the same dtype: use .to(dtype)")
-    number = z.dtype.type
+    bias, number = self._array, z.dtype.type
     z = z if alpha == 1 else z * number(alpha)
-    term = wrap(self.__class__, self._array).expand(z.shape)._array
+    if bias.ndim > z.ndim or any(n not in (1, m) for n, m in zip(bias.shape[::-1], z.shape[::-1])):
+        self.expand(z.shape)  # which says what does not fit
     if beta != 0:  # not even nan counts, times 0
-        z = z + (term if beta == 1 else term * number(beta))
+        z = z + (bias if beta == 1 else bias * number(beta))
     return record(z, kind, (self, x, y), alpha, beta, x, y)
 
 

@@ -26,11 +26,17 @@ from .reductions import wrapped_dim
 ERRORS = {"index_select": IndexError, "index_copy": IndexError, "index_fill": IndexError}
 
 
+def grid(array: Any) -> list[Any]:
+    """The coordinates of each element of an array, dimension by dimension."""
+    arange, ndim = xp(array).arange, array.ndim
+    return [arange(n).reshape(n, *[1] * (ndim - d - 1)) for d, n in enumerate(array.shape)]
+
+
 def elements(dim: int, index: Any) -> tuple[Any, ...]:
     """The place where each index stands for one element: its own coordinates, but for `dim`."""
-    grid = list(xp(index).ogrid[tuple(map(slice, index.shape))])
-    grid[dim] = index
-    return tuple(grid)
+    place = grid(index)
+    place[dim] = index
+    return tuple(place)
 
 
 def _array(x: Any) -> Any:
@@ -127,7 +133,7 @@ class Selecting:
         `dim`, both are flattened first."""
         _check_long("take_along_dim", indices, "indices")
         if dim is None:
-            return self.reshape(-1).gather(0, _from_the_front(indices.reshape(-1), self.numel()))
+            return self.reshape(-1).gather(0, indices.reshape(-1))
         x, i = self._array, indices._array
         if x.ndim != i.ndim:
             raise RuntimeError(
