@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from operator import attrgetter
 from threading import get_ident
 from typing import Any
 
@@ -18,6 +17,7 @@ from . import anomaly
 from .devices import spread
 from .graph import FREED, Node, hooked_leaves
 from .modes import mode, paused
+from .routes import leading_to, uses_of_leaves
 
 
 def run(
@@ -38,7 +38,7 @@ def run(
     caught: dict[Any, Any] = dict.fromkeys(wanted or ()) if capture else {}
     useful = None if wanted is None else leading_to(set(wanted), roots)
     watched = useful is not None or mode.anomaly is not None
-    uses = _uses_of_leaves(roots, useful) if hooked_leaves else None
+    uses = uses_of_leaves(roots, useful) if hooked_leaves else None
     for node, g in zip(roots, gradients):
         if useful is not None and node not in useful:
             continue
@@ -137,18 +137,6 @@ def _finish(leaf: Any, g: Any, useful: set[Node] | None, caught: dict[Any, Any])
     leaf.accumulate(g)
 
 
-def _uses_of_leaves(roots: Sequence[Node], useful: set[Node] | None) -> dict[Node, int]:
-    """How often each leaf is used: as in PyTorch, its hooks are called when the last has come."""
-    uses: dict[Node, int] = {}
-    for node in reachable(roots):
-        for source in node.sources:
-            if source is None or source.is_operation:
-                continue
-            if useful is None or (source in useful and node in useful):
-                uses[source] = uses.get(source, 0) + 1
-    return uses
-
-
 def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
     """For a node that computes all its gradients at once, has hooks, or is watched: rules that
     return them."""
@@ -161,30 +149,3 @@ def _constant_rules(node: Node, g: Any, useful: set[Node] | None) -> list[Any]:
     if node.hooks is not None:
         gradients = node.hooks.after_node(gradients, g, node)
     return [lambda _, d=d: d for d in gradients]
-
-
-def reachable(roots: Sequence[Node]) -> list[Node]:
-    """The roots and all nodes behind them."""
-    found = list(dict.fromkeys(roots))
-    seen = set(found)
-    for node in found:  # grows on the way
-        for source in node.sources:
-            if source is not None and source not in seen:
-                seen.add(source)
-                found.append(source)
-    return found
-
-
-def leading_to(targets: set[Node], roots: Sequence[Node]) -> set[Node]:
-    """The nodes between the roots and the targets, both included: only these are needed."""
-    useful = set(targets)
-    found = reachable(roots)
-    if targets.issuperset([node for node in found if not node.is_operation]):
-        return set(found)  # all of it
-    for node in sorted(found, key=_place, reverse=True):  # the oldest first
-        if node not in useful and not useful.isdisjoint(node.sources):
-            useful.add(node)
-    return useful
-
-
-_place = attrgetter("place")
