@@ -176,13 +176,13 @@ def grad(
             "but got: allow_unused=False."
         )
     outputs, inputs = _listed("outputs", outputs), _inputs("grad", inputs)
+    roots, starts = _roots(outputs, grad_outputs, create_graph)
     wanted = [target_of(x) for x in inputs]
     if None in wanted:
         raise RuntimeError(
             "One of the differentiated Tensors does not require grad. Make it with "
             "requires_grad=True."
         )
-    roots, starts = _roots(outputs, grad_outputs, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
     caught = _run(roots, starts, keep, create_graph, wanted)
     return tuple(

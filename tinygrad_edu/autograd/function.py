@@ -104,16 +104,18 @@ class FunctionNode(ManyResults):
         """Keep the arrays of `tensors`, their versions, and where their gradients go."""
         self.made_by: list[Any] = []  # the node of each, or which result it is
         for i, x in enumerate(tensors):
-            if x is not None and not isinstance(x, self.tensor_type):
+            if x is None:
+                self.made_by.append(None)
+                continue
+            if not isinstance(x, self.tensor_type):
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {i} is of type "
                     f"{type(x).__name__}. Keep it as an attribute: ctx.name = value."
                 )
-            numbers = [n for n, z in enumerate(results) if z is x is not None and z.requires_grad]
-            self.made_by.append(numbers[-1] if numbers else getattr(x, "_node", None))
-            if x is not None:
-                counter = version_of(x)
-                self.versions += (counter, counter[0])
+            own = [n for n, z in enumerate(results) if z is x and z.requires_grad]
+            self.made_by.append(own[-1] if own else x._node)
+            counter = version_of(x)
+            self.versions += (counter, counter[0])
         self.saved = tuple([getattr(x, "_array", None) for x in tensors])
         if watchers:
             show(self)

@@ -162,11 +162,11 @@ def _modulo(name: str, forward: Any, rule_y: Any) -> Any:
     of_tensors = binary(name, forward, lambda g, _x, _y: g, rule_y, version=1)
     kind = node_class(f"{name}Backward0", lambda g: g, inputs="x")
 
-    def operation(self: Any, other: Any) -> Any:
-        check_tensor(name.lower(), self)
-        if other.__class__ is self.__class__:
-            return of_tensors(self, other)
-        return record(forward(*with_number(self, other, "%")), kind, (self,))
+    def operation(input: Any, other: Any) -> Any:
+        check_tensor(name.lower(), input)
+        if other.__class__ is input.__class__:
+            return of_tensors(input, other)
+        return record(forward(*with_number(input, other, "%")), kind, (input,))
 
     return named(operation, name.lower())
 
@@ -352,6 +352,8 @@ class Arithmetic:
         usual = exponent.__class__ in (int, float) and -60_000 < exponent < 60_000
         if not usual or x.dtype.kind != "f":
             x, number = with_number(self, exponent, "** or pow()")
+            if isinstance(number, np.ndarray):
+                return _pow(self, wrap(self.__class__, number))
             if number.__class__ is np.bool_:
                 return wrap(self.__class__, x | ~number)
             if x.dtype.kind in "iu" and exponent < 0:

@@ -59,9 +59,9 @@ def only(kinds: str, kernel: str, forward: Any) -> Any:
 def tensors_only(operation: Any) -> Any:
     """An operation on two tensors, which refuses a number in the place of the second."""
 
-    def strict(self: Any, other: Any) -> Any:
+    def strict(input: Any, other: Any) -> Any:
         check_tensor(operation.__name__, other, 2, "other")
-        return operation(self, other)
+        return operation(input, other)
 
     return named(strict, operation.__name__)
 
@@ -70,13 +70,13 @@ def answer(symbol: str, forward: Any) -> Any:
     """An operation on two tensors, or a tensor and a number, that leaves no node."""
     equality = symbol in ("==", "!=")
 
-    def operation(self: Any, other: Any) -> Any:
-        check_tensor(forward.__name__, self)
+    def operation(input: Any, other: Any) -> Any:
+        check_tensor(forward.__name__, input)
         if equality and not hasattr(other, "_array") and not isinstance(other, NUMBERS):
             return NotImplemented
         # As plain data: detach() would give a number memory that can be shared, and slow it down.
-        x, y = operands(wrap(self.__class__, self._array), other, symbol)
-        return wrap(self.__class__, broadcast(forward, x, y))
+        x, y = operands(wrap(input.__class__, input._array), other, symbol)
+        return wrap(input.__class__, broadcast(forward, x, y))
 
     return named(operation, forward.__name__)
 
@@ -84,9 +84,9 @@ def answer(symbol: str, forward: Any) -> Any:
 def question(forward: Any) -> Any:
     """A question to each element."""
 
-    def operation(self: Any) -> Any:
-        check_tensor(forward.__name__, self)
-        return wrap(self.__class__, forward(self._array))
+    def operation(input: Any) -> Any:
+        check_tensor(forward.__name__, input)
+        return wrap(input.__class__, forward(input._array))
 
     operation.__doc__ = f"{forward.__name__} of each element, as bools."
     return named(operation, forward.__name__)
@@ -99,13 +99,14 @@ class Comparisons:
 
     _array: Any
 
-    eq = __eq__ = answer("==", np.equal)
-    ne = not_equal = __ne__ = answer("!=", np.not_equal)
+    __eq__, eq = answer("==", np.equal), answer("eq()", np.equal)
+    __ne__, ne = answer("!=", np.not_equal), answer("ne()", np.not_equal)
     lt = less = __lt__ = answer("<", np.less)
     le = less_equal = __le__ = answer("<=", np.less_equal)
     gt = greater = __gt__ = answer(">", np.greater)
     ge = greater_equal = __ge__ = answer(">=", np.greater_equal)
     __hash__ = object.__hash__
+    not_equal = ne
 
     isnan, isinf, isfinite = map(question, (np.isnan, np.isinf, np.isfinite))
     logical_not = question(np.logical_not)
@@ -121,8 +122,11 @@ class Comparisons:
     bitwise_right_shift = __rshift__ = answer(">>", only("iu", "rshift_cpu", np.right_shift))
     __rlshift__ = answer("<<", only("iu", "lshift_cpu", lambda x, number: number << x))
     __rrshift__ = answer(">>", only("iu", "rshift_cpu", lambda x, number: number >> x))
-    __iand__, __ior__, __ixor__ = map(in_place, (bitwise_and, bitwise_or, bitwise_xor))
-    __ilshift__, __irshift__ = map(in_place, (__lshift__, __rshift__))
+    bitwise_and_ = __iand__ = in_place(bitwise_and)
+    bitwise_or_ = __ior__ = in_place(bitwise_or)
+    bitwise_xor_ = __ixor__ = in_place(bitwise_xor)
+    bitwise_left_shift_ = __ilshift__ = in_place(__lshift__)
+    bitwise_right_shift_ = __irshift__ = in_place(__rshift__)
 
     def __invert__(self: Any) -> Any:
         """~self: the other way round for bools, every bit for integers."""

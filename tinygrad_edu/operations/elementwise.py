@@ -26,7 +26,7 @@ LN2, LN10, TWO_BY_ROOT_PI = math.log(2), math.log(10), 2 / math.sqrt(math.pi)
 def _relu(x: Any) -> Any:
     if x.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu: make them integers first")
-    return np.maximum(x, x.dtype.type(0))
+    return np.maximum(x.dtype.type(0), x)  # in this order -0. stays, as in PyTorch
 
 
 def _sigmoid(x: Any) -> Any:
