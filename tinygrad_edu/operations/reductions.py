@@ -100,6 +100,8 @@ def converted(function: str, x: Any, dtype: Any = None) -> Any:
 
 
 def _check_not_empty(name: str, x: Any, dim: Any, error: type[Exception] = RuntimeError) -> None:
+    if x.size:
+        return
     words = f"{name}(): Expected reduction dim"
     if dim in (None, (), []):
         require(x.size, f"{words} to be specified for input.numel() == 0. Say 'dim='.", error)

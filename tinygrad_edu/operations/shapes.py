@@ -611,11 +611,13 @@ class StackBackward0(CatBackward0):
 
 def _in_one_type(function: str, tensors: Any) -> tuple[tuple[Any, ...], list[Any]]:
     """Several tensors, and their arrays in the type that holds them all."""
-    words = f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not "
-    require(isinstance(tensors, tuple | list), words + type_name(tensors), TypeError)
+    words = "{}(): argument 'tensors' (position 1) must be tuple of Tensors, not {}"
+    if not isinstance(tensors, tuple | list):
+        raise TypeError(words.format(function, type_name(tensors)))
     for i, x in enumerate(tensors):
-        words = f"expected Tensor as element {i} in argument 0, but got {type_name(x)}"
-        require(hasattr(x, "_array"), words, TypeError)
+        if not hasattr(x, "_array"):
+            words = f"expected Tensor as element {i} in argument 0, but got {type_name(x)}"
+            raise TypeError(words)
     if function == "cat":
         require(tensors, "torch.cat(): expected a non-empty list of Tensors", ValueError)
     require(tensors, f"{function} expects a non-empty TensorList")
@@ -655,6 +657,8 @@ def _joined(array: Any, kind: type[Node], tensors: Any, dim: int, parts: Any) ->
 
 def _check_fits(x: Any, first: Any, dim: int, i: int) -> None:
     """RuntimeError unless the array number `i` can be joined to the first."""
+    if x.ndim and x.shape[:dim] + x.shape[dim + 1 :] == first.shape[:dim] + first.shape[dim + 1 :]:
+        return
     require(
         x.ndim,
         f"zero-dimensional tensor (at position {i}) cannot be concatenated. "
@@ -683,11 +687,11 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     tensors, arrays = _in_one_type("stack", tensors)
     shape = arrays[0].shape
     for i, x in enumerate(arrays):
-        require(
-            x.shape == shape,
-            f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
-            f"{list(x.shape)} at entry {i}",
-        )
+        if x.shape != shape:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 "
+                f"and {list(x.shape)} at entry {i}"
+            )
     dim = dim if axis is None else axis
     along = wrapped_dim(dim, len(shape) + 1, "stack")
     parts = [(*(slice(None),) * along, i) for i in range(len(arrays))]
