@@ -15,10 +15,15 @@ from .in_place import memory
 from .record import NUMPY_OF_TRACKED, check_tensor, node_class, record, wrap
 
 ToCopyBackward0 = node_class("ToCopyBackward0", lambda g: g, inputs="x")
-SEVERAL = (
-    "only one element tensors can be converted to Python scalars. To make one tensor of several, "
-    "use torch.stack or torch.cat."
-)
+
+
+def _one_of(self: Any) -> Any:
+    if self._array.size != 1:
+        raise ValueError(
+            "only one element tensors can be converted to Python scalars. To make one tensor of "
+            "several, use torch.stack or torch.cat."
+        )
+    return self._array.item()
 
 
 def _converted(dtype: dtypes.dtype) -> Callable[..., Any]:
@@ -44,11 +49,8 @@ class Conversions:
         2.5
         """
         n = self._array.size
-        return self._one(RuntimeError, f"a Tensor with {n} elements cannot be converted to Scalar")
-
-    def _one(self: Any, error: type[Exception], message: str) -> Any:
-        if self._array.size != 1:
-            raise error(message)
+        if n != 1:
+            raise RuntimeError(f"a Tensor with {n} elements cannot be converted to Scalar")
         return self._array.item()
 
     def tolist(self: Any) -> Any:
@@ -90,21 +92,24 @@ class Conversions:
                 UserWarning,
                 stacklevel=2,
             )
-        return float(self._one(ValueError, SEVERAL))
+        return float(_one_of(self))
 
     def __int__(self: Any) -> int:
-        return int(self._one(ValueError, SEVERAL))
+        return int(_one_of(self))
 
     def __index__(self: Any) -> int:
-        said = "only integer tensors of a single element can be converted to an index"
-        if self._array.dtype.kind == "f":
-            raise TypeError(said)
-        return int(self._one(TypeError, said))
+        if self._array.dtype.kind == "f" or self._array.size != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._array.item())
 
     def __bool__(self: Any) -> bool:
-        what = "no values" if self._array.size == 0 else "more than one value"
-        said = f"Boolean value of Tensor with {what} is ambiguous. Say what is meant: any or all."
-        return bool(self._one(RuntimeError, said))
+        if self._array.size != 1:
+            what = "more than one value" if self._array.size else "no values"
+            raise RuntimeError(
+                f"Boolean value of Tensor with {what} is ambiguous. "
+                "Use .any() or .all() to say what is meant."
+            )
+        return bool(self._array.item())
 
     def __repr__(self: Any) -> str:
         node = None if self.is_leaf else self._node
