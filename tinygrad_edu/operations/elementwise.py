@@ -61,11 +61,11 @@ def erf(x: Any) -> Any:
     """
     if hasattr(x, "_array"):
         return x.erf()
-    y = np.minimum(abs(x), 6).astype(np.float64)
-    nearest = np.rint(64 * y).astype(np.int64)
-    step, z = y - nearest / 64, 0.0
+    y = abs(x).astype(np.float64)
+    nearest = np.rint(64 * np.fmin(y, 6)).astype(np.int64)  # of nan too, which stays in `step`
+    step, z = np.minimum(y, 6) - nearest / 64, 0.0
     for row in xp(x).asarray(_taylor_of_erf())[::-1]:
-        z = z * step + row.take(nearest, mode="clip")
+        z = z * step + row.take(nearest)
     return np.copysign(z, x).astype(x.dtype)
 
 
