@@ -266,8 +266,9 @@ def _jacobians(i: int, y: Any, xs: Tensors, create_graph: bool, strict: bool) ->
             CONSTANT.format("jacobian") if create_graph else "",
         )
         rows.append(_filled(grads, xs))
-    shapes = [y.shape + x.shape for x in xs]
-    return tuple([stack(column).reshape(shape) for column, shape in zip(zip(*rows), shapes)])
+    return tuple(
+        [stack([row[n] for row in rows]).reshape(y.shape + x.shape) for n, x in enumerate(xs)]
+    )
 
 
 def hessian(
