@@ -9,7 +9,7 @@ This is the front door: it only gives names to what the other modules hold. A fu
 import warnings as _warnings
 from math import e, inf, nan, pi
 
-from . import autograd, cuda, nn, testing
+from . import autograd, cuda, linalg, nn, testing
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .autograd import is_anomaly_check_nan_enabled, is_anomaly_enabled, is_inference_mode_enabled
 from .creation import BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor

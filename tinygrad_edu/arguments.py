@@ -7,13 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-KINDS: dict[str, tuple[type, ...]] = {
-    "int": (int,),
-    "float": (float, int, bool),
-    "Number": (float, int, bool),
-    "bool": (bool,),
-    "str": (str,),
-}
+KINDS: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "str": (str,)}
+KINDS["float"] = KINDS["Number"] = (float, int, bool)
 
 
 def check(function: str, argument: str, value: Any, kind: str, position: int = 0) -> Any:

@@ -51,6 +51,8 @@ def creates(default: Callable[[], Any] = lambda: None) -> Callable[[Callable[...
             numpy_dtype = default() if dtype is None else dtypes.to_numpy_dtype(name, dtype)
             where = devices.to_device_object(name, device)
             array = make(*arguments, dtype=numpy_dtype, **options)
+            if numpy_dtype is not None:
+                array = array.astype(numpy_dtype, copy=False)
             if device is not None or where is not devices.CPU:
                 array = devices.move(array, where)
             return _leaf(array, check(name, "requires_grad", requires_grad or False, "bool"))
@@ -129,17 +131,20 @@ def _array_of_numbers(data: Any, wanted: Any) -> Any:
 
 def _flattened(data: Any) -> tuple[list[Any], tuple[int, ...]]:
     """What nested lists hold, in order, and their shape; errors where the lists are ragged."""
-    level, shape = [data], list[int]()
-    while level and isinstance(level[0], SEQUENCES):
-        n, dim = len(level[0]), len(shape)
+    first, level, shape = data, [data], list[int]()
+    while isinstance(first, SEQUENCES):
+        shape.append(len(first))
+        first = first[0] if len(first) else None
+    if 0 in shape:
+        return [], tuple(shape)
+    for dim, n in enumerate(shape):
         for part in level:
             if not isinstance(part, SEQUENCES):
                 raise TypeError(f"not a sequence: {part!r}. Lists must be nested equally deep.")
             if len(part) != n:
                 raise ValueError(f"expected sequence of length {n} at dim {dim} (got {len(part)})")
-        shape.append(n)
         level = [item for part in level for item in part]
-    if shape and level and isinstance(level[0], str):
+    if shape and isinstance(first, str):
         raise ValueError("too many dimensions 'str'. A tensor holds numbers.")
     return level, tuple(shape)
 
@@ -187,7 +192,7 @@ def as_tensor(data: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
     tensor([1, 2])
     """
     if isinstance(data, np.ndarray):
-        data = from_numpy(data)
+        data = from_numpy(data).to(devices.get_default_device())
     if data.__class__ is Tensor:
         return data.to(dtype=dtype, device=device)
     return tensor(data, dtype=dtype, device=device)
@@ -264,14 +269,9 @@ def _shape(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int
             f"{function}: Dimension size must be non-negative. "
             f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}"
         )
-    _check_memory(math.prod(shape))
+    if math.prod(shape) >= 2**44:
+        raise RuntimeError(f"can't allocate memory: you tried to make {math.prod(shape)} numbers")
     return shape
-
-
-def _check_memory(count: float) -> None:
-    """RuntimeError for more numbers than any machine can hold."""
-    if count >= 2**44:
-        raise RuntimeError(f"can't allocate memory: you tried to make {count} numbers")
 
 
 @creates(dtypes.default)
@@ -341,15 +341,29 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any) -> 
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool': count with integers")
     if not math.isfinite(start) or not math.isfinite(end):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
-    if dtype.kind != "f":
-        start, end, step = int(start), int(end), int(step)
     if not step or step != step:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    n = math.ceil((end - start) / step) if dtype.kind == "f" else -((start - end) // step)
-    _check_memory(n)
-    return (start + np.arange(n) * step).astype(dtype)
+    n = math.ceil((end - start) / step)
+    if dtype.kind != "f":
+        start, end, step = int(start), int(end), int(step)
+    if not step:
+        raise ValueError("step must be nonzero")
+    if dtype == dtypes.INT64:
+        n = -((start - end) // step)
+    i = np.arange(*_shape("arange", (n,)))
+    z = start + i * step if dtype.kind != "f" else _counted(start, np.longdouble(step), i, dtype)
+    return z.astype(dtype)
+
+
+def _counted(start: Any, step: Any, i: Any, dtype: Any) -> Any:
+    """start + i * step, each product and sum rounded once: a register of 32 bytes is counted on
+    from its first number, which is rounded to `dtype`, and the last few numbers one by one."""
+    lanes = 32 // dtype.itemsize
+    lane = np.where(i < len(i) - len(i) % (2 * lanes), i % lanes, 0)
+    first = (start + step * (i - lane)).astype(np.float64).astype(dtype)
+    return (first + step * lane).astype(np.float64)
 
 
 def _steps(function: str, start: Any, end: Any, steps: Any, dtype: Any) -> Any:
@@ -362,17 +376,15 @@ def _steps(function: str, start: Any, end: Any, steps: Any, dtype: Any) -> Any:
     end = float(check(function, "end", end, "Number", 2))
     if check(function, "steps", steps, "int", 3) < 0:
         raise RuntimeError("number of steps must be non-negative")
-    _check_memory(steps)
     if dtype.kind == "b":
         raise NotImplementedError(f"\"{function}_cpu\" not implemented for 'Bool'")
-    number = dtype.type
-    if dtype.kind != "f":
-        number, start, end = np.float64, int(start), int(end)
-    gap = number((end - start) / max(steps - 1, 1))
-    i = np.arange(steps)
-    from_start = number(start) + gap * i.astype(number)
-    from_end = number(end) - gap * (steps - 1 - i).astype(number)
-    return np.where((i < steps // 2) | (steps == 1), from_start, from_end)
+    number = dtype.type if dtype.kind == "f" else np.float64
+    start, end = number(dtypes.fitted(start, dtype)), number(dtypes.fitted(end, dtype))
+    gap = (end - start) / number(max(steps - 1, 1))
+    wide = number if number is np.float16 else np.longdouble  # multiplies and adds, then rounds
+    i = np.arange(*_shape(function, (steps,))).astype(wide)
+    z = np.where((i < steps // 2) | (steps == 1), start + gap * i, end - gap * (steps - 1 - i))
+    return z.astype(number)
 
 
 @creates(dtypes.default)
@@ -383,7 +395,7 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: Any) -> Any:
     >>> torch.linspace(0, 1, 3)
     tensor([0.0000, 0.5000, 1.0000])
     """
-    return _steps("linspace", start, end, steps, dtype).astype(dtype)
+    return _steps("linspace", start, end, steps, dtype)
 
 
 @creates(dtypes.default)
@@ -394,7 +406,7 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any
     >>> torch.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
-    return (base ** _steps("logspace", start, end, steps, dtype)).astype(dtype)
+    return base ** _steps("logspace", start, end, steps, dtype)
 
 
 @creates(dtypes.default)

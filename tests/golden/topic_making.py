@@ -172,3 +172,18 @@ PROGRAMS = {
         for seed in range(3)
     },
 }
+
+SERIES = """
+[torch.arange(*_r).tolist() for _r in [(-3, 3, 0.1), (-8.0, 8.0, 0.1), (2.5, -1, -0.3)]]
+[torch.arange(*_r, dtype=torch.float64).tolist() for _r in [(-3, 3, 0.1), (0.3, 7, 0.7)]]
+[torch.arange(*_r, dtype=torch.int64).tolist() for _r in [(0.5, 5), (-2.5, 2.5), (3.9, -3.9, -1.5)]]
+[torch.arange(*_r, dtype=torch.int32).tolist() for _r in [(0.5, 5), (-2.5, 2.5), (2.5,)]]
+[torch.linspace(-1, 1, _n).tolist() for _n in (7, 10, 33)]
+[torch.linspace(-0.3, 2.7, _n, dtype=torch.float64).tolist() for _n in (7, 10, 33)]
+[torch.linspace(-19, 16, _n, dtype=torch.int64).tolist() for _n in (5, 22, 30)]
+torch.arange(-1, 3, 0.1), torch.linspace(1, -3, 8, dtype=torch.uint8)
+torch.tensor([[], [1, 2]]), torch.tensor([[[]], 3]), torch.tensor([[1, 2], []])
+torch.tensor([[], [1, 2]]), torch.tensor([[], 0])
+"""
+
+PROGRAMS["series"] = SERIES

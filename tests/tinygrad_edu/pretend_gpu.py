@@ -93,7 +93,7 @@ class ndarray:
         return getattr(sys.modules[NAME], name)(*args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in METHODS:
+        if name.startswith("_") or name not in METHODS or name == "flat":  # takes no index arrays
             raise AttributeError(f"cupy.ndarray has no attribute {name!r}")
         if METHODS[name] is None:
             return held(getattr(self._host, name))
@@ -103,6 +103,10 @@ class ndarray:
             return called(getattr(self._host, name), *args, **kwargs)
 
         return method
+
+    @property
+    def data(self) -> Any:
+        return SimpleNamespace(ptr=self._host.__array_interface__["data"][0])
 
     def get(self) -> np.ndarray:
         return self._host.copy()

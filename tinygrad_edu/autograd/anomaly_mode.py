@@ -42,10 +42,7 @@ class detect_anomaly(set_detect_anomaly):
             "only be enabled for debugging.",
             stacklevel=2,
         )
-        self.check_nan = check_nan
-
-    def __enter__(self) -> None:
-        super().__init__(True, self.check_nan)
+        super().__init__(True, check_nan)
 
 
 def is_anomaly_enabled() -> bool:

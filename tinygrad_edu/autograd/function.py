@@ -36,6 +36,7 @@ class FunctionCtx:
     _dirty: tuple[Any, ...] = ()
     _non_differentiable: tuple[Any, ...] = ()
     _materialize = True
+    _materialize_non_diff_grads = True
     _node: Any = None  # weak, because the node holds this
 
     def save_for_backward(self, *tensors: Any) -> None:
@@ -69,6 +70,13 @@ class FunctionCtx:
             raise RuntimeError(FREED)
         return node.saved_tensors
 
+    @property
+    def saved_variables(self) -> tuple[Any, ...]:
+        """The old name of `saved_tensors`."""
+        text = "'saved_variables' is deprecated; use 'saved_tensors'"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
+        return self.saved_tensors
+
 
 class FunctionNode(ManyResults):
     """What a call of `apply` leaves in the graph; attributes of its `ctx` can be read from it."""
@@ -85,6 +93,7 @@ class FunctionNode(ManyResults):
         if self.single:
             self.shape, self.dtype = shapes[0], dtypes[0]
         self.are_tensors = [isinstance(x, self.tensor_type) for x in arguments]
+        self.constants = [i for i, z in enumerate(results) if _among(z, ctx._non_differentiable)]
         self.outputs = {}
         self.ctx = ctx
 
@@ -139,7 +148,8 @@ class FunctionNode(ManyResults):
         return Node.fit(self, g) if self.single else g
 
     def missing(self, number: int, some: Any) -> Any:
-        if self.ctx._materialize and self.dtype[number] is not None:
+        wanted = self.ctx._materialize_non_diff_grads or number not in self.constants
+        if self.ctx._materialize and wanted and self.dtype[number] is not None:
             return super().missing(number, some)
         return None
 

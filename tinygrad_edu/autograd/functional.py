@@ -80,9 +80,8 @@ def _vector(v: Any, like: Tensors, several: bool, function: str, create_graph: b
     """`v` as a tuple of tensors of the shapes of `like`; None if that is a single number."""
     if v is None:
         if len(like) != 1 or like[0].numel() != 1:
-            place = "user-provided function returns"
-            if function != "vjp":
-                place = "input to the user-provided function is"
+            user = "user-provided function"
+            place = f"{user} returns" if function == "vjp" else f"input to the {user} is"
             raise RuntimeError(
                 f"The vector v can only be None if the {place} a single Tensor with a single "
                 "element."
@@ -266,8 +265,9 @@ def _jacobians(i: int, y: Any, xs: Tensors, create_graph: bool, strict: bool) ->
             CONSTANT.format("jacobian") if create_graph else "",
         )
         rows.append(_filled(grads, xs))
-    shapes = [y.shape + x.shape for x in xs]
-    return tuple([stack(column).reshape(shape) for column, shape in zip(zip(*rows), shapes)])
+    return tuple(
+        [stack([row[n] for row in rows]).reshape(y.shape + x.shape) for n, x in enumerate(xs)]
+    )
 
 
 def hessian(

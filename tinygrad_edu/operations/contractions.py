@@ -90,7 +90,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
         )
     if not operands:
         raise ValueError("einsum(): must specify the equation string and at least one operand")
-    operands = operands[0] if isinstance(operands[0], tuple | list) else operands
+    operands = tuple(operands[0]) if isinstance(operands[0], tuple | list) else operands
     inputs, arrow, output = equation.replace(" ", "").partition("->")
     terms = inputs.split(",")
     if len(terms) != len(operands):

@@ -16,7 +16,7 @@ from .. import dtypes
 from ..arguments import check
 from ..devices import xp
 from .arithmetic import sign, zero
-from .comparisons import broadcast, only, operands, tensors_only
+from .comparisons import broadcast, only, tensors_only
 from .in_place import in_place
 from .record import binary, check_tensor, node_class, promoted, record, unary, wrap
 
@@ -61,11 +61,11 @@ def erf(x: Any) -> Any:
     """
     if hasattr(x, "_array"):
         return x.erf()
-    y = np.minimum(abs(x), 6).astype(np.float64)
-    nearest = np.rint(64 * y).astype(np.int64)
-    step, z = y - nearest / 64, 0.0
+    y = abs(x).astype(np.float64)
+    nearest = np.rint(64 * np.fmin(y, 6)).astype(np.int64)  # of nan too, which stays in `step`
+    step, z = np.minimum(y, 6) - nearest / 64, 0.0
     for row in xp(x).asarray(_taylor_of_erf())[::-1]:
-        z = z * step + row.take(nearest, mode="clip")
+        z = z * step + row.take(nearest)
     return np.copysign(z, x).astype(x.dtype)
 
 
@@ -105,6 +105,9 @@ ClampMaxBackward0, ClampMaxBackward1 = _of_one_limit(
 )
 
 
+_by_number: Any = {f: only("iuf", "clamp", f) for f in (np.maximum, np.minimum)}
+
+
 def _clamped(self: Any, limits: dict[str, Any], of_numbers: Any, of_tensors: Any) -> Any:
     """`self` within limits that are all numbers, or all tensors; None is no limit."""
     check_tensor("clamp", self)
@@ -114,14 +117,13 @@ def _clamped(self: Any, limits: dict[str, Any], of_numbers: Any, of_tensors: Any
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     tensors = all(limit.__class__ is tensor_type for limit in given.values())
     for name, limit in given.items():
-        if not tensors:
-            limits[name] = limit = check("clamp", name, limit, "Number")
-        x, y = operands(wrap(tensor_type, x), limit, "clamp()")
-        choose: Any = np.maximum if name == "min" else np.minimum
-        if not tensors:
-            dtypes.check_fits(limit, x.dtype)
-            choose = only("iuf", "clamp", choose)
-        x = broadcast(choose, x, y)
+        choose = np.maximum if name == "min" else np.minimum
+        if tensors:
+            x = broadcast(choose, *promoted(x, limit._array))
+        else:
+            limits[name] = number = check("clamp", name, limit, "Number")
+            x = x.astype(dtypes.number_dtype(number, x.dtype), copy=False)
+            x = _by_number[choose](x, dtypes.fitted(number, x.dtype))
     values = tuple(limits.values())
     if tensors:
         return record(x, of_tensors, (self, *values), self, *values)

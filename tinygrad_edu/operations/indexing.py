@@ -9,6 +9,7 @@ twice. Functions that take elements by name, such as `gather`, are in selecting.
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check, type_name
 from ..devices import placed, scatter_sum, xp
-from ..graph import mode
+from ..graph import Node, mode
 from .in_place import check_writable, in_place, memory, view
 from .record import check_tensor, node_class, record, wrap
 from .reductions import wrapped_dim
@@ -50,37 +51,34 @@ def _place(indices: Any) -> tuple[Any, ...]:
     return tuple([slice(None) if index is None else index._array for index in indices])
 
 
-SelectBackward0 = node_class(
-    "SelectBackward0",
-    lambda g, self_sym_sizes, dim, index: placed(
-        g, along(dim % len(self_sym_sizes), index), self_sym_sizes
-    ),
-    inputs="x",
-)
-SliceBackward0 = node_class(
-    "SliceBackward0",
-    lambda g, self_sym_sizes, dim, start, end, step: placed(
-        g, along(dim, slice(start, end, step)), self_sym_sizes
-    ),
-    inputs="x",
-)
-AliasBackward0 = node_class("AliasBackward0", lambda g: g, inputs="x")
-IndexBackward0 = node_class(
-    "IndexBackward0",
-    lambda g, self_sym_sizes, indices: added_at(g, _place(indices), self_sym_sizes),
-    inputs="x",
-    frees=True,
-)
+def _select_rule(g: Any, self_sym_sizes: Any, dim: int, index: int) -> Any:
+    return placed(g, along(dim % len(self_sym_sizes), index), self_sym_sizes)
+
+
+def _slice_rule(g: Any, self_sym_sizes: Any, dim: int, start: int, end: int, step: int) -> Any:
+    return placed(g, along(dim, slice(start, end, step)), self_sym_sizes)
+
+
+def _index_rule(g: Any, self_sym_sizes: Any, indices: Any) -> Any:
+    return added_at(g, _place(indices), self_sym_sizes)
+
+
+def _of_one(name: str, rule: Any, frees: bool = False) -> type[Node]:
+    return node_class(name, rule, inputs="x", frees=frees)
+
+
+SelectBackward0 = _of_one("SelectBackward0", _select_rule)
+SliceBackward0 = _of_one("SliceBackward0", _slice_rule)
+AliasBackward0 = _of_one("AliasBackward0", lambda g: g)
+IndexBackward0 = _of_one("IndexBackward0", _index_rule, frees=True)
 IndexPutBackward0 = node_class(
     "IndexPutBackward0",
     lambda g, indices, accumulate: g if accumulate else emptied(g, _place(indices)),
     lambda g, indices, accumulate: g[_place(indices)],
     frees=True,
 )
-PlacedBackward = node_class("SelectBackwardBackward0", lambda g, place: g[place], inputs="x")
-ScatterBackward = node_class(
-    "IndexBackwardBackward0", lambda g, positions: g.reshape(-1)[positions], inputs="x"
-)
+PlacedBackward = _of_one("SelectBackwardBackward0", lambda g, place: g[place])
+ScatterBackward = _of_one("IndexBackwardBackward0", lambda g, places: g.reshape(-1)[places])
 
 
 class Indexing:
@@ -104,7 +102,12 @@ class Indexing:
             return self._slice(0, index)
         part, indices = _taken_apart(self, index)
         if indices:
-            return _picked(part, indices)
+            x, place = part._array, _place(indices)
+            try:
+                z = xp(x).ascontiguousarray(x[place])
+            except IndexError as error:
+                raise _in_our_words(error, x, place) from None
+            return record(z, IndexBackward0, (part,), x.shape, indices)
         if part is self:
             return view(memory(self)[...], AliasBackward0, self, lambda t: t[...])
         return part
@@ -164,28 +167,22 @@ class Indexing:
         return part._index_put(indices, values, accumulate)
 
     def _index_put(self: Any, indices: Any, value: Any, accumulate: bool = False) -> Any:
-        array, place = memory(self).copy(), _place(indices)
-        kinds = [index._array.dtype.kind for index in indices if index is not None]
-        one_number_behind_a_mask = value._array.ndim == 0 and kinds == ["b"]
-        if value._array.dtype != array.dtype and not one_number_behind_a_mask:
-            raise RuntimeError(
-                "Index put requires the source and destination dtypes match, got "
-                f"{dtypes.legacy_name(array.dtype)} for the destination and "
-                f"{dtypes.legacy_name(value._array.dtype)} for the source."
-            )
+        z, place, y = memory(self).copy(), _place(indices), value._array
         try:
             if accumulate:
-                xp(array).add.at(array, place, value._array)
+                xp(z).add.at(z, place, y)
             else:
-                array[place] = value._array
-        except IndexError as error:
-            raise _in_our_words(error) from None
-        except (ValueError, TypeError):
+                z[place] = y
+        except (IndexError, ValueError, TypeError) as error:
+            raise _in_our_words(error, z, place, y) from None
+        kinds = [index._array.dtype.kind for index in indices if index is not None]
+        if z.dtype != y.dtype and (y.ndim or kinds != ["b"]):  # one number behind a mask is cast
             raise RuntimeError(
-                f"shape mismatch: value tensor of shape {list(value._array.shape)} cannot be "
-                f"broadcast to indexing result of shape {list(array[place].shape)}"
-            ) from None
-        return record(array, IndexPutBackward0, (self, value), indices, accumulate)
+                "Index put requires the source and destination dtypes match, got "
+                f"{dtypes.legacy_name(z.dtype)} for the destination and "
+                f"{dtypes.legacy_name(y.dtype)} for the source."
+            )
+        return record(z, IndexPutBackward0, (self, value), indices, accumulate)
 
     index_put_ = in_place(index_put)
     _index_put_ = in_place(_index_put)
@@ -236,31 +233,20 @@ def _bounds(item: slice) -> tuple[int, int, int]:
         end = TO_THE_END if item.stop is None else item.stop.__index__()
         step = 1 if item.step is None else item.step.__index__()
     except AttributeError:
-        raise TypeError(
-            "slice indices must be integers or None or have an __index__ method"
-        ) from None
+        text = "slice indices must be integers or None or have an __index__ method"
+        raise TypeError(text) from None
     if step <= 0:
-        raise ValueError(
-            "step must be greater than zero. To turn a tensor round, use x.flip(0)"
-            if step
-            else "slice step cannot be zero"
-        )
+        raise ValueError("step must be greater than zero" if step else "slice step cannot be zero")
     return start, end, step
 
 
 def _as_tuple(index: Any) -> tuple[Any, ...]:
     """An index as a tuple of its items; as in PyTorch, that can be a list which holds lists."""
-    if isinstance(index, tuple):
-        return index
     if isinstance(index, list | str) and len(index) < 32 and any(map(_is_no_number, index)):
-        warnings.warn(
-            "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
-            "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq].",
-            UserWarning,
-            stacklevel=4,
-        )
+        text = "Using a non-tuple sequence for multidimensional indexing is deprecated"
+        warnings.warn(f"{text}; use x[tuple(seq)] instead of x[seq].", UserWarning, stacklevel=4)
         return tuple(index)
-    return (index,)
+    return index if isinstance(index, tuple) else (index,)
 
 
 def _is_no_number(item: Any) -> bool:
@@ -279,12 +265,8 @@ def _as_item(item: Any) -> Any:
     if array.dtype not in INDEX_TYPES:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     if array.dtype.kind == "u":
-        warnings.warn(
-            "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool "
-            "instead.",
-            UserWarning,
-            stacklevel=5,
-        )
+        text = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool"
+        warnings.warn(f"{text} instead.", UserWarning, stacklevel=5)
         return array.astype(bool)
     return array
 
@@ -317,7 +299,7 @@ def _taken_apart(self: Any, index: Any) -> tuple[Any, tuple[Any, ...]]:
     remain to be applied to it: a tensor each, or None for a dimension that is taken whole."""
     items = [_as_item(item) for item in _as_tuple(index)]
     untouched = self._array.ndim - sum(map(_dims_used, items))
-    if untouched < 0 and index.__class__ not in (int, slice):
+    if untouched < 0 and index.__class__ is not int:
         raise IndexError(f"too many indices for tensor of dimension {self._array.ndim}")
     part, dim, selected = self, 0, 0
     indices: list[Any] = []
@@ -357,21 +339,17 @@ def _check_mask(item: Any, dim: int, shape: tuple[int, ...]) -> None:
             )
 
 
-def _picked(self: Any, indices: tuple[Any, ...]) -> Any:
-    """The elements that masks and lists pick, as a copy."""
-    x = self._array
-    try:
-        z = x[_place(indices)]
-    except IndexError as error:
-        raise _in_our_words(error) from None
-    return record(xp(z).ascontiguousarray(z), IndexBackward0, (self,), x.shape, indices)
-
-
-def _in_our_words(error: IndexError) -> IndexError:
-    """NumPy's message, as PyTorch says it."""
+def _in_our_words(error: Exception, x: Any, place: Any, value: Any = None) -> Exception:
+    """NumPy's error about an index, as PyTorch says it."""
+    if not isinstance(error, IndexError):
+        return RuntimeError(
+            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to "
+            f"indexing result of shape {list(x[place].shape)}"
+        )
     words = str(error).strip().replace("axis", "dimension").replace("arrays", "tensors")
     for numpys, ours in ((",)", ")"), (",", ", "), (") (", "], ["), ("(", "["), (")", "]")):
         words = words.replace(numpys, ours)
+    words = re.sub("index .* size 0", "index is out of bounds for dimension with size 0", words)
     return IndexError(words)
 
 

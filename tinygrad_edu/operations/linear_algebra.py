@@ -14,7 +14,7 @@ import numpy as np
 from .. import dtypes
 from ..graph import Node
 from .in_place import in_place
-from .record import binary, check_tensor, node_class, record, wrap
+from .record import binary, check_tensor, node_class, record
 from .shapes import UnsafeViewBackward0
 
 
@@ -81,7 +81,7 @@ def _sum_kind(name: str, rules: Any) -> type[Node]:
     )
 
 
-SUMS = {
+SUMS: Any = {
     "mm": (np.dot, _sum_kind("AddmmBackward0", MM)),
     "mv": (np.dot, _sum_kind("AddmvBackward0", MV)),
     "bmm": (np.matmul, _sum_kind("BaddbmmBackward0", BMM)),
@@ -148,25 +148,12 @@ class LinearAlgebra:
             raise RuntimeError(
                 f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D"
             )
-        if a == 1 and b == 1:
-            return self.dot(other)
-        if a == 2 and b == 1:
-            return self.mv(other)
-        if a == 1 and b == 2:
-            row = self.unsqueeze(0).mm(other)
-            return record(row._array[0], SqueezeBackward4, (row,), 0, row._array.shape)
-        if a == b == 3 and self._requires_grad and len(x) == 1 != len(y):
-            return self.squeeze(0).matmul(other)
-        if a == b == 3 and other._requires_grad and len(y) == 1 != len(x):
-            return self.matmul(other.squeeze(0))
-        if b <= 2 and (other._requires_grad or _rows_follow(x)):
-            rows, tail = x.shape[:-1], y.shape[1:]  # a batch against one matrix: a tall matrix
-            tall = self.reshape(math.prod(rows), x.shape[-1])
-            return _unsafe_view(tall.mv(other) if b == 1 else tall.mm(other), rows + tail)
-        if a <= 2 and (self._requires_grad or (a == 1 and _rows_follow(y.swapaxes(-1, -2)))):
-            rows = other.mT.matmul(self.t() if a == 2 else self)
-            return rows.mT.contiguous() if a == 2 else rows
-        return _batched(self, other)
+        if a > 2 or b > 2:
+            return _of_batches(self, other)
+        if b == 1:
+            return self.dot(other) if a == 1 else self.mv(other)
+        row = self.unsqueeze(0).mm(other)
+        return record(row._array[0], SqueezeBackward4, (row,), 0, row._array.shape)
 
     def __matmul__(self: Any, other: Any) -> Any:
         return self.matmul(other) if other.__class__ is self.__class__ else NotImplemented
@@ -242,6 +229,23 @@ def _sum(function: str, self: Any, x: Any, y: Any, beta: Any, alpha: Any) -> Any
 
 def _unsafe_view(x: Any, shape: tuple[int, ...]) -> Any:
     return record(x._array.reshape(shape), UnsafeViewBackward0, (x,), x._array.shape)
+
+
+def _of_batches(x: Any, y: Any) -> Any:
+    """The product where one or both are batches of matrices."""
+    a, b = x._array.ndim, y._array.ndim
+    if a == b == 3 and x.requires_grad and len(x) == 1 != len(y):
+        return x.squeeze(0).matmul(y)
+    if a == b == 3 and y.requires_grad and len(y) == 1 != len(x):
+        return x.matmul(y.squeeze(0))
+    if b <= 2 and (y.requires_grad or _rows_follow(x._array)):
+        rows, tail = x._array.shape[:-1], y._array.shape[1:]  # one matrix: one tall matrix
+        tall = x.reshape(math.prod(rows), x._array.shape[-1])
+        return _unsafe_view(tall.mv(y) if b == 1 else tall.mm(y), rows + tail)
+    if a <= 2 and (x.requires_grad or (a == 1 and _rows_follow(y._array.swapaxes(-1, -2)))):
+        rows = y.mT.matmul(x.t() if a == 2 else x)
+        return rows.mT.contiguous() if a == 2 else rows
+    return _batched(x, y)
 
 
 def _rows_follow(x: Any) -> bool:

@@ -10,21 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes
 from ..devices import total, xp
+from ..dtypes import legacy_name
 from .record import RESULT, check_tensor, node_class, record
 from .reductions import wrapped_dim
 
-SoftmaxBackward0 = node_class(
-    "SoftmaxBackward0",
-    lambda g, dim, z: z * g - z * total(z * g, dim, True),
-    inputs="x",
-)
-LogSoftmaxBackward0 = node_class(
-    "LogSoftmaxBackward0",
-    lambda g, dim, z: g - xp(z).exp(z) * total(g, dim, True),
-    inputs="x",
-)
+
+def _softmax_rule(g: Any, dim: Any, z: Any) -> Any:
+    return z * g - z * total(z * g, dim, True)
+
+
+def _log_softmax_rule(g: Any, dim: Any, z: Any) -> Any:
+    return g - xp(z).exp(z) * total(g, dim, True)
+
+
+SoftmaxBackward0 = node_class("SoftmaxBackward0", _softmax_rule, inputs="x")
+LogSoftmaxBackward0 = node_class("LogSoftmaxBackward0", _log_softmax_rule, inputs="x")
 
 
 class Probabilities:
@@ -46,7 +47,7 @@ class Probabilities:
         """
         self, x, dim = _prepared("softmax", self, dim, dtype)
         z = np.exp(x)
-        return record(z / _sum(z, dim), SoftmaxBackward0, (self,), dim, RESULT)
+        return record(z / total(z, dim, True), SoftmaxBackward0, (self,), dim, RESULT)
 
     def log_softmax(self: Any, dim: int, dtype: Any = None) -> Any:
         """The logarithm of softmax along `dim`, computed in one step, so that nothing overflows.
@@ -58,27 +59,19 @@ class Probabilities:
         tensor([    0., -1000.])
         """
         self, x, dim = _prepared("log_softmax", self, dim, dtype)
-        z = x - np.log(_sum(np.exp(x), dim))
+        z = x - np.log(total(np.exp(x), dim, True))
         return record(z, LogSoftmaxBackward0, (self,), dim, RESULT)
 
 
 def _prepared(function: str, input: Any, dim: Any, dtype: Any) -> tuple[Any, Any, Any]:
     """The tensor in `dtype`, its array minus the maximum along `dim`, and `dim` from the front."""
     check_tensor(function, input)
-    dim = wrapped_dim(dim, input.ndim, function)
+    dim = wrapped_dim(dim, input._array.ndim, function)
     input = input if dtype is None else input.to(dtype=dtype)
     x = input._array
     if x.dtype.kind != "f":
-        raise NotImplementedError(
-            f'"{function}_lastdim_kernel_impl" not implemented for '
-            f"'{dtypes.legacy_name(x.dtype)}': it needs floats, as in x.float()"
-        )
+        kernel, name = f"{function}_lastdim_kernel_impl", legacy_name(x.dtype)
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{name}': use x.float()")
     if x.ndim == 0:
         return input, x - x, ()
-    if x.size:
-        x = x - x.max(axis=dim, keepdims=True)
-    return input, x, dim
-
-
-def _sum(z: Any, dim: Any) -> Any:
-    return total(z, dim, True)
+    return input, x - x.max(axis=dim, keepdims=True) if x.size else x, dim

@@ -104,7 +104,7 @@ def _check_not_empty(name: str, x: Any, dim: Any, error: type[Exception] = Runti
         return
     words = f"{name}(): Expected reduction dim"
     if dim in (None, (), []):
-        require(x.size, f"{words} to be specified for input.numel() == 0. Say 'dim='.", error)
+        raise error(f"{words} to be specified for input.numel() == 0. Name it with dim=.")
     for d in wrapped_dims(dim, x.ndim, name):
         require(x.shape[d], f"{words} {d} to have non-zero size.", IndexError)
 
@@ -150,7 +150,7 @@ def reduction(rule: Callable[..., Any] = total) -> Callable[..., Any]:
 
 
 def _shares(g: Any, hits: Any, dim: Any = None) -> Any:
-    """`g`, in equal parts, where `hits` is true; nan where it nowhere is."""
+    """`g` in equal parts where `hits` is true; nan if that is nowhere, as beside a nan."""
     return g * hits / total(hits, dim, True, g.dtype)
 
 
@@ -170,7 +170,10 @@ def _before(x: Any) -> Any:
 
 
 def _others(x: Any, dim: int = 0) -> Any:
-    """For each element the product of all others along `dim`; zeros, never divided by, do fine."""
+    """For each element the product of all others along `dim`: of those before and those after it.
+
+    Dividing the whole product by each element would fail at zeros.
+    """
     if not x.ndim:
         return xp(x).ones_like(x)
     module = xp(x)
@@ -184,10 +187,10 @@ def _cumprod_rule(g: Any, x: Any, dim: int, _z: Any) -> Any:
         return g
     module = xp(x)
     g, x = module.moveaxis(g, dim, 0), module.moveaxis(x, dim, 0)
-    below, x_below, sums = 0.0, 0.0, []
-    for g_k, x_k in zip(module.flip(g, (0,)), module.flip(x, (0,))):
-        below, x_below = g_k + x_below * below, x_k
-        sums.append(below)  # what x_k has a part in, without what comes before it
+    later, x_later, sums = 0.0, 0.0, []
+    for g_k, x_k in zip(module.flip(g, (0,)), module.flip(x, (0,))):  # from the last to the first
+        later, x_later = g_k + x_later * later, x_k
+        sums.append(later)  # the gradients of all products with x_k, but for what comes before it
     return module.moveaxis(module.flip(module.stack(sums), (0,)) * _before(x), 0, dim)
 
 
@@ -196,7 +199,7 @@ def _var_rule(g: Any, x: Any, correction: Any, dim: Any, _keepdim: bool) -> Any:
     n, g = _count(x.shape, dims), kept(g, x.shape, dims)
     centered = x - total(x, dims, True) / (n or 1)
     freedom = n - (1 if correction is None else correction)
-    if freedom <= 0 and (dim is None or not x.ndim):
+    if freedom <= 0 and (dim is None or not x.ndim):  # as PyTorch says, which gives it no slope
         return xp(x).where(centered == 0, g * math.nan, g * math.inf)
     return g * centered * (2 / freedom if freedom else math.inf)
 
@@ -207,14 +210,15 @@ def _std_rule(g: Any, x: Any, correction: Any, dim: Any, _keepdim: bool, z: Any)
 
 def _norm_rule(g: Any, x: Any, ord: float, dim: Any, _keepdim: bool, z: Any) -> Any:
     g, z = kept(g, x.shape, dim), kept(z, x.shape, dim)
-    where, size = xp(x).where, abs(x)
-    sign = where(x == x, xp(x).sign(x), 0.0)
+    where = xp(x).where
     if ord == 2:
         return g * where(z == 0, 0.0, x / z)
+    size, sign = abs(x), where(x == x, xp(x).sign(x), 0.0)
     if ord in (0, 1):
         return g * sign * ord
     if abs(ord) == math.inf:
         return sign * _shares(g, _is_it(size, z), wrapped_dims(dim, x.ndim))
+    # the slope is (|x| / z) to the power of ord - 1, with the sign of x; 0 where x or z is 0
     powers = where(x == 0, 0.0, size ** (ord - 1)) if ord < 1 else size ** (ord - 1)
     return sign * powers * where(z == 0, 0.0, g * z ** (1 - ord))
 

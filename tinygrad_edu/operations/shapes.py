@@ -641,7 +641,7 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     kept = [i for i, x in enumerate(arrays) if x.shape != (0,)] or [0]
     first = arrays[kept[0]]
     dim = dim if axis is None else axis
-    along = wrapped_dim(dim, first.ndim, "cat") if first.size or first.ndim > 1 else 0
+    along = 0 if first.shape in ((), (0,)) else wrapped_dim(dim, first.ndim, "cat")
     for i in kept:
         _check_fits(arrays[i], first, along, i)
     joined = np.concatenate([arrays[i] for i in kept], along)
