@@ -84,10 +84,7 @@ def run(
                 d = rules[i](g, *saved)
                 if d is None:
                     continue
-                shape = target.shape
-                if (
-                    shape is not node.shape and shape != node.shape
-                ) or target.dtype is not node.dtype:
+                if target.shape != node.shape or target.dtype is not node.dtype:
                     d = target.fit(d)
                 if target in arrived:
                     arrived[target] = arrived[target] + d

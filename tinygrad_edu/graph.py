@@ -131,7 +131,8 @@ class Node:
             if target is None or (useful is not None and target not in useful):
                 gradients.append(None)
             else:
-                gradients.append(target.fit(rule(g, *saved)))
+                d = rule(g, *saved)
+                gradients.append(None if d is None else target.fit(d))
         return gradients
 
     def fit(self, g: Any) -> Any:
