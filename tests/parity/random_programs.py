@@ -8,6 +8,7 @@ values: sums and products of the leaves' short binary fractions, which every lib
 without rounding. Otherwise the last bit of an exponential could decide between two branches.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -233,7 +234,12 @@ class Writer:
         text = self.index_text(known.shape)
         if text.count("[") > 1:  # two lists: NumPy and PyTorch agree, but the shape is not obvious
             text = text.split(", ")[0] if not text.startswith("[") else "..."
-        shape = eval(f"array[{text}]", {"array": np.empty(known.shape)}).shape
+        # PyTorch takes the numbers first and then the list, which NumPy does otherwise: by slices.
+        slices = [re.sub(r"\[.*?]", part, text) for part in ("0:0", "0:1")]
+        none, one = (
+            eval(f"array[{each}]", {"array": np.empty(known.shape)}).shape for each in slices
+        )
+        shape = tuple([n if n == m else 3 for n, m in zip(none, one)])
         self.write(f"{x}[{text}]", self.like(x, shape=shape))
 
     def combine(self) -> None:
