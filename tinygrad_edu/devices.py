@@ -8,7 +8,6 @@ an array lives, and nothing here copies from one device to another without being
 from __future__ import annotations
 
 import math
-import re
 import sys
 from typing import Any
 
@@ -36,10 +35,11 @@ class device:
         if isinstance(type, int):  # the number of a GPU
             index, type = type, "cuda"
         name = str(type) if isinstance(type, device) else check("device", "type", type, "str", 1)
-        match = re.fullmatch(r"([A-Za-z_]+)(?::(0|[1-9][0-9]*))?", name)
-        if not match:
+        kind, colon, number = name.partition(":")
+        if not kind.isalpha() or (
+            colon and not (number.isdecimal() and str(int(number)) == number)
+        ):
             raise RuntimeError(f"Invalid device string: '{name}'. Say 'cpu', 'cuda' or 'cuda:0'.")
-        kind, number = match.groups()
         if kind not in ("cpu", "cuda"):
             raise RuntimeError(
                 f"Expected one of cpu, cuda device type at start of device string: {kind}"

@@ -134,16 +134,17 @@ def backward(
     _run(roots, starts, keep, create_graph, wanted, capture=False)
 
 
-def _run(roots: list[Any], starts: list[Any], *options: Any, **more: Any) -> Any:
+def _run(
+    roots: Any, starts: Any, keep: bool, create_graph: bool, wanted: Any, capture: bool
+) -> Any:
     """`engine.run`, known to those who ask for the passes that are running."""
-    if not asked:
-        return engine.run(roots, starts, *options, **more)
-    outer = passes.get(get_ident())
-    passes[get_ident()] = Pass(roots, options[2])
+    thread = get_ident()
+    outer = passes.get(thread)
+    passes[thread] = Pass(roots, wanted)
     try:
-        return engine.run(roots, starts, *options, **more)
+        return engine.run(roots, starts, keep, create_graph, wanted, capture)
     finally:
-        passes[get_ident()] = outer
+        passes[thread] = outer
 
 
 def grad(
@@ -184,7 +185,7 @@ def grad(
             "requires_grad=True."
         )
     keep = create_graph if retain_graph is None else retain_graph
-    caught = _run(roots, starts, keep, create_graph, wanted)
+    caught = _run(roots, starts, keep, create_graph, wanted, capture=True)
     return tuple(
         [
             _found(x, caught.get(node), i, allow_unused, materialize_grads, create_graph)

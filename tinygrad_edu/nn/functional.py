@@ -385,6 +385,14 @@ def _check_constant(function: str, weight: Any, argument: str = "weight") -> Non
         )
 
 
+def _spread(function: str, weight: Any, argument: str, input: Any) -> Any:
+    """A constant weight in the type and the shape of the input; None stays None."""
+    if weight is None:
+        return None
+    _check_constant(function, weight, argument)
+    return weight.to(input.dtype).expand(_common_shape(weight, input))
+
+
 def _bce_rule(g: Any, x: Any, target: Any, weight: Any, reduction: str) -> Any:
     tiny = float(np.float32(1e-12))  # keeps the quotient finite; of float32, as in PyTorch
     scale = xp(x).maximum((1 - x) * x, xp(x).full_like(x, tiny))
@@ -417,13 +425,16 @@ BinaryCrossEntropyWithLogitsBackward0 = node_class(
 )
 
 
-def _bce(p: Any, y: Any) -> Any:
+def _cross_entropies(p: Any, y: Any) -> Any:
     for name, array in (("input", p), ("target", y)):
         if not np.all((array >= 0) & (array <= 1)):
             raise RuntimeError(
                 f"all elements of {name} should be between 0 and 1. Use sigmoid for the input."
             )
     return -(y * np.maximum(np.log(p), -100) + (1 - y) * np.maximum(np.log1p(-p), -100))
+
+
+_bce = only("f", "binary_cross_entropy", _cross_entropies)
 
 
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, **options: Any) -> Any:
@@ -450,13 +461,13 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, **options:
             f"Found dtype {legacy_name(y.dtype)} but expected {legacy_name(p.dtype)}. "
             "Use target.type_as(input)."
         )
-    z = only("f", function, _bce)(p, y)
-    if weight is not None:
-        _check_constant(function, weight)
-        weight = weight.to(input.dtype).expand(_common_shape(weight, input))
-        z = z * weight._array
+    z, weight = _bce(p, y), _spread(function, weight, "weight", input)
+    z = z if weight is None else z * weight._array
     kind = BinaryCrossEntropyBackward0
     return record(_reduced(z, reduction), kind, (input, target), input, target, weight, reduction)
+
+
+_log_of_sigmoid = only("f", "log_sigmoid_cpu", _log_sigmoid)
 
 
 def binary_cross_entropy_with_logits(
@@ -474,20 +485,17 @@ def binary_cross_entropy_with_logits(
         raise ValueError(
             f"Target size ({target.shape}) must be the same as input size ({input.shape})"
         )
-    losses = only("f", "log_sigmoid_cpu", _log_sigmoid)(x)
+    losses = _log_of_sigmoid(x)
     if y.dtype.kind != "f":
         raise RuntimeError(
             f"result type Float can't be cast to the desired output type {legacy_name(y.dtype)}: "
             "use target.float()"
         )
-    arrays: dict[str, Any] = {"weight": None, "pos_weight": None}
-    for name, each in (("weight", weight), ("pos_weight", pos_weight)):
-        if each is not None:
-            _check_constant(function, each, name)
-            _common_shape(each, input)
-            arrays[name] = each._array
-    positive = 1 if pos_weight is None else (arrays["pos_weight"] - 1) * y + 1
-    z = _reduced(_weighted((1 - y) * x - positive * losses, arrays["weight"]), reduction)
+    weight = _spread(function, weight, "weight", input)
+    pos_weight = _spread(function, pos_weight, "pos_weight", input)
+    positive = 1 if pos_weight is None else (pos_weight._array - 1) * y + 1
+    z = (1 - y) * x - positive * losses
+    z = _reduced(z if weight is None else z * weight._array, reduction)
     kind = BinaryCrossEntropyWithLogitsBackward0
     return record(z, kind, (input, target), input, target, weight, pos_weight, reduction)
 
@@ -537,7 +545,7 @@ def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str
         z = total(z)
     if reduction == "mean":
         all_weights = total(weights)
-        z, weights = z / all_weights, np.where(counted, weights / all_weights, zero)
+        z, weights = z / all_weights, weights / (all_weights or 1)
     kind = NllLossBackward0 if x.ndim <= 2 else NllLoss2DBackward0
     return record(z, kind, (input,), x.shape, tuple(place), weights)
 
@@ -776,18 +784,15 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
     num_classes = check("one_hot", "num_classes", num_classes, "int", 2)
     labels = tensor._array
     if labels.dtype != np.int64:
-        raise RuntimeError(
-            "one_hot is only applicable to index tensor of type LongTensor: use labels.long()."
-        )
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     if labels.size == 0 and num_classes <= 0:
         raise RuntimeError("Can not infer total number of classes from empty tensor.")
     low, high = (labels.min(), int(labels.max())) if labels.size else (0, -1)
-    classes = high + 1 if num_classes == -1 else num_classes
     if low < 0:
         raise RuntimeError("Class values must be non-negative.")
-    if high >= classes:
+    if num_classes != -1 and high >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    places = xp(labels).arange(classes)
+    places = xp(labels).arange(high + 1 if num_classes == -1 else num_classes)
     return wrap(tensor.__class__, (labels[..., None] == places).astype(np.int64))
 
 

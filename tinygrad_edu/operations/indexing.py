@@ -24,6 +24,10 @@ from .record import check_tensor, node_class, record, wrap
 from .reductions import wrapped_dim
 
 INDEX_TYPES = {np.dtype(name) for name in ("int64", "int32", "uint8", "bool")}
+NOT_A_TUPLE = (
+    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in "
+    "pytorch 2.9; use x[tuple(seq)] instead of x[seq]."
+)
 TO_THE_END = 2**63 - 1  # what PyTorch notes as the end of x[1:]
 
 
@@ -243,8 +247,7 @@ def _bounds(item: slice) -> tuple[int, int, int]:
 def _as_tuple(index: Any) -> tuple[Any, ...]:
     """An index as a tuple of its items; as in PyTorch, that can be a list which holds lists."""
     if isinstance(index, list | str) and len(index) < 32 and any(map(_is_no_number, index)):
-        text = "Using a non-tuple sequence for multidimensional indexing is deprecated"
-        warnings.warn(f"{text}; use x[tuple(seq)] instead of x[seq].", UserWarning, stacklevel=4)
+        warnings.warn(NOT_A_TUPLE, UserWarning, stacklevel=4)
         return tuple(index)
     return index if isinstance(index, tuple) else (index,)
 

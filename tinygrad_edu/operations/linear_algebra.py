@@ -220,10 +220,14 @@ def _sum(function: str, self: Any, x: Any, y: Any, beta: Any, alpha: Any) -> Any
         raise RuntimeError("self and mat2 must have the same dtype: use .to(dtype)")
     bias, number = self._array, z.dtype.type
     z = z if alpha == 1 else z * number(alpha)
-    if bias.ndim > z.ndim or any(n not in (1, m) for n, m in zip(bias.shape[::-1], z.shape[::-1])):
-        self.expand(z.shape)  # which says what does not fit
     if beta != 0:  # not even nan counts, times 0
-        z = z + (bias if beta == 1 else bias * number(beta))
+        try:
+            total = z + (bias if beta == 1 else bias * number(beta))
+        except ValueError:
+            total = bias
+        if total.shape != z.shape:
+            self.expand(z.shape)  # which says what does not fit
+        z = total
     return record(z, kind, (self, x, y), alpha, beta, x, y)
 
 
