@@ -63,8 +63,9 @@ def run(
             versions = node.versions
             if watched or node.hooks is not None or not rules:
                 if node.hooks is not None or node in caught:
-                    g = _arrive(node, g, caught)
-                    if capture and useful is not None and useful.isdisjoint(node.sources):
+                    runs = not capture or useful is None or not useful.isdisjoint(node.sources)
+                    g = _arrive(node, g, caught, runs)
+                    if not runs:
                         continue
                 if mode.anomaly or node.hooks is not None or not rules:
                     rules, saved, versions = _constant_rules(node, g, useful), (), ()
@@ -113,15 +114,15 @@ def run(
     return caught
 
 
-def _arrive(node: Node, g: Any, caught: dict[Any, Any]) -> Any:
-    """Show the gradient of a node's result to the tensor's hooks, and keep it if it is wanted."""
+def _arrive(node: Node, g: Any, caught: dict[Any, Any], runs: bool = False) -> Any:
+    """Show the gradient of a node's result to the tensor's hooks, and keep it if it is wanted: as
+    it was before the hooks if the node runs on, as PyTorch does."""
     if node.full and g.shape != node.shape:
         g = spread(g, node.shape)
-    if node.hooks is not None:
-        g = node.hooks.on_arrival(g, node)
+    hooked = g if node.hooks is None else node.hooks.on_arrival(g, node)
     if node in caught:
-        caught[node] = g
-    return g
+        caught[node] = g if runs else hooked
+    return hooked
 
 
 def _finish(leaf: Any, g: Any, useful: set[Node] | None, caught: dict[Any, Any]) -> None:

@@ -336,8 +336,10 @@ class Writer:
         sign = self.choose(["=", "=", "+=", "*="])
         if "[0" in index and value == w and sign == "=":
             value = "1."  # which of several values lands in a repeated place is not defined
-        self.lines.append(f"{x}[{index}] {sign} {value}")
         other = self.known.get(value)
+        if other and other.tracked and not known.is_float:
+            return  # PyTorch gives the integers a history, here they have none
+        self.lines.append(f"{x}[{index}] {sign} {value}")
         self.changed(x, bool(other and not other.exact), bool(other and other.tracked))
 
     def leave_graph(self) -> None:

@@ -144,8 +144,7 @@ def test_gradients_are_slopes(program):
     shapes = {}
     exec(program, {"torch": tinygrad_edu}, shapes)
     step = {
-        name: tinygrad_edu.tensor(steps[name].standard_normal(shapes[name].shape))
-        for name in names
+        name: tinygrad_edu.tensor(steps[name].standard_normal(shapes[name].shape)) for name in names
     }
     here = loss()
     here["loss"].backward()

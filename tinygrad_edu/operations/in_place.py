@@ -105,11 +105,12 @@ FORBIDDEN = {
 def forbidden(z: Any, happened: str) -> RuntimeError:
     """What is wrong with changing a view, or its base, after it was made in a special way."""
     said = FORBIDDEN[z._made]
-    name = "View" if z.grad_fn is None else z.grad_fn.name().partition("Backward")[0]
-    start = f"Output {z.output_nr} of {name} is a view"
+    start = "A view was created in no_grad mode"
+    if z.grad_fn is not None:
+        start = f"Output {z.output_nr} of {z.grad_fn.name().partition('Backward')[0]} is a view"
     if z._made not in ("no_grad", "inference"):
         return RuntimeError(f"{start} and {happened}. {said}")
-    start = f"{start} of a view which was" if z._viewed._made else "A view was"
+    start = "Output 0 of View is a view of a view which was" if z._viewed._made else "A view was"
     block = "no_grad" if z._made == "no_grad" else "inference_mode"
     return RuntimeError(
         f"{start} created {said.format(happened)}. Given that this use case is ambiguous and "
@@ -325,7 +326,7 @@ def rebase(self: Any, node: Node) -> None:
     for z in list(base._views or ()):
         if z._made is None:
             _derive_from_base(z, base)
-        else:
+        elif not isinstance(z._node, Invalid):
             _lose_track(z)
 
 
