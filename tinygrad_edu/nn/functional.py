@@ -30,7 +30,9 @@ from ..operations.selecting import MASKED_FILL, grid
 
 
 def activation(function: str, forward: Any, rule: Any, **defaults: Any) -> Any:
-    """A function of each element; `defaults` are the numbers that `forward` and `rule` take."""
+    """A function of each element; `defaults` are the numbers that `forward` and `rule` take, and
+    the text of `forward` says what it computes."""
+    meaning = forward.__doc__
     kind = node_class(function.title().replace("_", "") + "Backward0", rule, inputs="x")
     forward = only("iuf" if function == "hardtanh" else "f", f"{function}_cpu", forward)
     names = [*defaults, "inplace"]
@@ -47,6 +49,7 @@ def activation(function: str, forward: Any, rule: Any, **defaults: Any) -> Any:
         return apply(input, *[check(function, name, n, "Number") for name, n in given.items()])
 
     operation.__name__ = operation.__qualname__ = plain.__name__ = function
+    operation.__doc__ = f"{meaning} Numbers and their defaults: {defaults}; also `inplace`."
     written = in_place(plain)
     return operation
 
@@ -56,6 +59,7 @@ def _sigmoid(x: Any) -> Any:
 
 
 def _elu(x: Any, alpha: Any, scale: Any) -> Any:
+    """scale * x, or scale * alpha * (exp(x) - 1) where x is negative."""
     return np.where(x < 0, alpha * scale * np.expm1(x), scale * x)
 
 
@@ -65,11 +69,17 @@ def _elu_rule(g: Any, x: Any, alpha: Any, scale: Any) -> Any:
 
 
 def _softplus(x: Any, beta: Any, threshold: Any) -> Any:
+    """log(1 + exp(beta * x)) / beta: relu with its corner rounded; x itself beyond `threshold`."""
     return np.where(x * beta > threshold, x, np.log1p(np.exp(x * beta)) / beta)
 
 
 def _softplus_rule(g: Any, x: Any, beta: Any, threshold: Any) -> Any:
     return xp(g).where(x * beta > threshold, g, g * _sigmoid(x * beta))
+
+
+def _silu(x: Any) -> Any:
+    """x * sigmoid(x), also known as swish."""
+    return x * _sigmoid(x)
 
 
 def _silu_rule(g: Any, x: Any) -> Any:
@@ -78,6 +88,7 @@ def _silu_rule(g: Any, x: Any) -> Any:
 
 
 def _hardtanh(x: Any, min_val: Any, max_val: Any) -> Any:
+    """Each element, or the nearer limit where it lies outside of `min_val` to `max_val`."""
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
     return np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val))
@@ -93,6 +104,7 @@ def _log_sigmoid(x: Any) -> Any:
 
 
 def _leaky(x: Any, slope: Any) -> Any:
+    """x, or negative_slope * x where x is negative."""
     return np.where(x > 0, x, x * slope)
 
 
@@ -102,7 +114,7 @@ def _leaky_rule(g: Any, x: Any, negative_slope: Any) -> Any:
 
 leaky_relu = activation("leaky_relu", _leaky, _leaky_rule, negative_slope=0.01)
 _elu_of = activation("elu", _elu, _elu_rule, alpha=1.0, scale=1.0)
-silu = activation("silu", lambda x: x * _sigmoid(x), _silu_rule)
+silu = activation("silu", _silu, _silu_rule)
 softplus = activation("softplus", _softplus, _softplus_rule, beta=1.0, threshold=20.0)
 hardtanh = activation("hardtanh", _hardtanh, _hardtanh_rule, min_val=-1.0, max_val=1.0)
 logsigmoid = activation("log_sigmoid", _log_sigmoid, lambda g, x: g * _sigmoid(-x))
@@ -564,7 +576,7 @@ MulBackward1 = _kind_of_one("MulBackward1", lambda g, other: g * other)
 DivBackward1 = _kind_of_one("DivBackward1", lambda g, other: g / other)
 
 
-_floats = only("f", "nll_loss_out_frame", np.asarray)
+_floats = only("f", "nll_loss_out_frame", lambda x: x)
 
 
 def _check_labels(x: Any, labels: Any) -> None:

@@ -278,14 +278,15 @@ def _as_indices(item: Any) -> Any:
     """A list, a NumPy array or a bool as an array of bools or of whole numbers."""
     if isinstance(item, str | bytes):
         raise TypeError(f"new(): invalid data type '{type_name(item)}'")
-    if not isinstance(item, list | tuple | range | np.ndarray | bool):
+    is_array = hasattr(item, "ndim") and not isinstance(item, np.generic)
+    if not is_array and not isinstance(item, list | tuple | range | bool):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
             f"valid indices (got {type_name(item)})"
         )
     if isinstance(item, list | tuple):
         item = [getattr(i, "_array", i) for i in item]
-    array = np.array(item)
+    array = item if is_array else np.array(item)
     if array.dtype.kind != "u":
         dtypes.from_numpy_dtype(array.dtype)  # refuses text and the like
     return array if array.dtype.char in "?B" else array.astype(np.int64, copy=False)
@@ -326,7 +327,9 @@ def _taken_apart(self: Any, index: Any) -> tuple[Any, tuple[Any, ...]]:
         else:
             _check_mask(item, dim, part._array.shape)
             taken = item
-        indices.append(None if taken is None else wrap(self.__class__, taken))
+        if taken is not None:
+            taken = wrap(self.__class__, xp(self._array).asarray(taken))
+        indices.append(taken)
         dim += max(1, _dims_used(item))
     while indices and indices[-1] is None:
         indices.pop()
