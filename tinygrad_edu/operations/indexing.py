@@ -318,9 +318,10 @@ def _taken_apart(self: Any, index: Any) -> tuple[Any, tuple[Any, ...]]:
             continue
         taken = None
         if item.__class__ is slice:
-            bounds = _bounds(item)
-            whole = bounds[0] == 0 and bounds[2] == 1 and bounds[1] >= part._array.shape[dim]
-            part = part if whole else part._slice(dim, item)
+            start, end, step = _bounds(item)
+            whole = start == 0 and step == 1
+            if not (whole and (end == TO_THE_END or end >= part._array.shape[dim])):
+                part = part._slice(dim, item)
         elif item is None or item.ndim == 0:
             part = part.unsqueeze(dim)
             taken = item if item is None else np.zeros(int(item), np.int64)
