@@ -30,8 +30,8 @@ from .tensor import Size, Tensor
 SEQUENCES = (list, tuple, range, np.ndarray)
 Create = Callable[..., Tensor]
 
-# There is one layout here, row by row: the last three options are read and change nothing.
-OPTIONS = ("dtype", "device", "requires_grad", "layout", "memory_format", "pin_memory")
+# There is one layout here, row by row: these options are read and change nothing.
+IGNORED = ("layout", "memory_format", "pin_memory")
 strided, contiguous_format, preserve_format = "strided", "contiguous_format", "preserve_format"
 
 
@@ -46,28 +46,29 @@ def creates(default: Callable[[], Any] = lambda: None) -> Callable[[Callable[...
         name = make.__name__
 
         @wraps(make)
-        def create(*arguments: Any, **options: Any) -> Tensor:
-            dtype, device, requires_grad, *_ = [options.pop(each, None) for each in OPTIONS]
+        def create(*arguments, dtype=None, device=None, requires_grad=None, **more):
+            if more:
+                more = {name: value for name, value in more.items() if name not in IGNORED}
             numpy_dtype = default() if dtype is None else dtypes.to_numpy_dtype(name, dtype)
             where = devices.to_device_object(name, device)
-            array = make(*arguments, dtype=numpy_dtype, **options)
-            if numpy_dtype is not None:
-                array = array.astype(numpy_dtype, copy=False)
+            array = make(*arguments, dtype=numpy_dtype, **more)
+            if numpy_dtype is not None and array.dtype != numpy_dtype:
+                array = array.astype(numpy_dtype)
             if device is not None or where is not devices.CPU:
                 array = devices.move(array, where)
-            return _leaf(array, check(name, "requires_grad", requires_grad or False, "bool"))
+            t = _leaf(array)
+            if requires_grad:
+                t.requires_grad = check(name, "requires_grad", requires_grad, "bool")
+            return t
 
         return create
 
     return with_options
 
 
-def _leaf(array: Any, requires_grad: bool = False) -> Tensor:
+def _leaf(array: Any) -> Tensor:
     # Without dimensions it is kept as a NumPy number: see operations/in_place.py.
-    t = wrap(Tensor, array if array.ndim or not isinstance(array, np.ndarray) else array[()])
-    if requires_grad:
-        t.requires_grad = True
-    return t
+    return wrap(Tensor, array if array.ndim or not isinstance(array, np.ndarray) else array[()])
 
 
 # --- from numbers that are there ------------------------------------------------------------
@@ -162,8 +163,10 @@ def _type_of(leaves: list[Any]) -> Any:
 def _type_of_kind(kind: type) -> Any:
     if issubclass(kind, np.generic):
         return dtypes.from_numpy_dtype(np.dtype(kind)).numpy
-    if issubclass(kind, float | int):
-        return dtypes.number_dtype(kind(), dtypes.BOOL)
+    if issubclass(kind, float):
+        return dtypes.default()
+    if issubclass(kind, int):
+        return dtypes.BOOL if kind is bool else dtypes.INT64
     if issubclass(kind, str | bytes):
         raise TypeError(f"new(): invalid data type '{kind.__name__}'. A tensor holds numbers.")
     if issubclass(kind, list | tuple):
@@ -264,7 +267,7 @@ def _shape(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int
             )
         given = (*given, size)
     shape = shapes.sizes(function, given)
-    if any(n < 0 for n in shape):
+    if min(shape, default=0) < 0:
         raise RuntimeError(
             f"{function}: Dimension size must be non-negative. "
             f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}"
@@ -354,7 +357,7 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any) -> 
         n = -((start - end) // step)
     i = np.arange(*_shape("arange", (n,)))
     z = start + i * step if dtype.kind != "f" else _counted(start, np.longdouble(step), i, dtype)
-    return z.astype(dtype)
+    return z.astype(dtype, copy=False)
 
 
 def _counted(start: Any, step: Any, i: Any, dtype: Any) -> Any:

@@ -70,7 +70,6 @@ def test_operations_give_the_same_on_a_gpu(topic, pretended_gpu, on_the_gpu):
     assert "\n".join(found) == ""
 
 
-@pytest.mark.xfail(reason="indices made of lists still stay on the CPU", strict=False)
 @pytest.mark.parametrize("topic", ["operations", "parts"])
 def test_elements_are_picked_and_written_on_a_gpu(topic, pretended_gpu, on_the_gpu):
     assert "\n".join(differences_on_a_gpu(topic, picks_elements)) == ""
