@@ -99,7 +99,8 @@ class Tensor(
     _base: Any = None  # of a view: the tensor that owns the memory,
     _viewed: Any = None  # the tensor it is a view of, perhaps itself a view,
     _replay: Any = None  # and how to make the same view of another tensor
-    _views: Any = None  # of a base: its views, held weakly
+    _views: Any = None  # of a base: its views, held weakly,
+    _room = 32  # and how many there may be before the dead ones are taken out
     _made: Any = None  # of a view whose history cannot follow its base's: how it was made
 
     __array_priority__ = 1000  # array * tensor is refused, as in PyTorch, not done one by one

@@ -63,9 +63,18 @@ def as_view(z: Any, x: Any, replay: Callable[[Any], Any], made: str | None = Non
     base = x if x._base is None else x._base
     z._base, z._viewed, z._replay, z._made = base, x, replay, made or x._made
     if base._views is None:
-        base._views = weakref.WeakSet()
-    base._views.add(z)
+        base._views = []
+    elif len(base._views) > base._room:
+        base._views = [weakref.ref(view) for view in views_of(base)]
+        base._room = 2 * len(base._views) + 32
+    base._views.append(weakref.ref(z))  # a WeakSet would double the time of x[i]
     return z
+
+
+def views_of(base: Any) -> list[Any]:
+    """The views of a base that are still alive."""
+    alive = [reference() for reference in base._views or ()]
+    return [z for z in alive if z is not None]
 
 
 Replays = tuple[Callable[[Any], Any], ...]
@@ -247,7 +256,7 @@ def turned_in_place(operation: Any) -> Any:
         rebind(self, z._array)
         if z._node is not None:
             self._node = z._node
-            for other in list(self._views or ()):
+            for other in views_of(self):
                 if other._made is not None:
                     _lose_track(other)
         if self._base is not None:
@@ -323,7 +332,7 @@ def rebase(self: Any, node: Node) -> None:
         node = _copy_slices(self, base, node)
     _move_retained(base, node)
     base._node = node
-    for z in list(base._views or ()):
+    for z in views_of(base):
         if z._made is None:
             _derive_from_base(z, base)
         elif not isinstance(z._node, Invalid):
