@@ -35,8 +35,11 @@ def run(
     """
     arrived: dict[Any, Any] = {}
     waiting: list[tuple[int, Node]] = []  # a heap of operations: the newest first
-    caught: dict[Any, Any] = dict.fromkeys(wanted or ()) if capture else {}
-    useful = None if wanted is None else leading_to(set(wanted), roots)
+    caught: dict[Any, Any] = {}
+    useful = None
+    if wanted is not None:
+        useful = leading_to(set(wanted), roots)
+        caught = dict.fromkeys(wanted) if capture else caught
     watched = useful is not None or mode.anomaly is not None
     uses = uses_of_leaves(roots, useful) if hooked_leaves else None
     for node, g in zip(roots, gradients):
