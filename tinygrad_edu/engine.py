@@ -15,9 +15,10 @@ from typing import Any
 
 from . import anomaly
 from .devices import spread
-from .graph import FREED, Node, hooked_leaves
+from .graph import Node, hooked_leaves
 from .modes import mode, paused
 from .routes import leading_to, uses_of_leaves
+from .saved import FREED
 
 
 def run(

@@ -17,10 +17,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..graph import FREED, ManyResults, Node, version_of
+from ..graph import Node, version_of
 from ..hooks import SavedTensor, _tensor
 from ..modes import mode, show, watchers
 from ..operations import in_place
+from ..saved import FREED
+from ..several import ManyResults
 from .grad_mode import no_grad
 
 

@@ -9,10 +9,11 @@ from threading import get_ident
 from typing import Any, NamedTuple
 
 from ..engine import leading_to
-from ..graph import Node, pop_saved_hooks, push_saved_hooks
+from ..graph import Node
 from ..hooks import RemovableHandle
 from ..modes import saved_hooks
 from ..operations.in_place import bump
+from ..saved import pop_saved_hooks, push_saved_hooks
 
 
 class GradientEdge(NamedTuple):

@@ -18,8 +18,9 @@ import numpy as np
 
 from .. import dtypes
 from ..devices import device_of, move, scatter_sum, xp
-from ..graph import FREED, DeadEnd, Node, rebind, version_of
+from ..graph import DeadEnd, Node, rebind, version_of
 from ..modes import INFERENCE, mode, paused
+from ..saved import FREED
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
 OVERLAP = (

@@ -18,7 +18,8 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check, type_name
 from ..devices import placed, scatter_sum, xp
-from ..graph import Node, mode
+from ..graph import Node
+from ..modes import mode
 from .in_place import check_writable, in_place, memory, view
 from .record import check_tensor, node_class, record, wrap
 from .reductions import wrapped_dim

@@ -16,10 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, graph
-from ..graph import ManyResults, Node, new, next_place, version_of
+from .. import dtypes
+from ..graph import Node, new, next_place, version_of
 from ..hooks import SavedTensor
 from ..modes import paused, show, watchers
+from ..saved import RESULT as OWN_RESULT
+from ..several import ManyResults
 
 Rule = Callable[..., Any]
 RESULT = object()  # stands in `saved` for the result itself
@@ -42,7 +44,7 @@ def node_class(
     """
     parameters = [_parameters(rule) for rule in rules]
     names = tuple(name.lstrip("_") for name in parameters[0]) if rules else ()
-    origin = {"z": graph.RESULT} | {name: i for i, name in enumerate(inputs)}
+    origin = {"z": OWN_RESULT} | {name: i for i, name in enumerate(inputs)}
     attributes: dict[str, Any] = {
         "__slots__": (),
         "__doc__": f"What {name.partition('Backward')[0]} leaves in the graph.",

@@ -19,7 +19,7 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check
 from ..devices import put_along, spread, total, xp
-from ..graph import ManyResults
+from ..several import ManyResults
 from .in_place import in_place
 from .record import RESULT, as_floats, check_tensor, node_class, record, record_many, wrap
 

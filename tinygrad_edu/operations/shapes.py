@@ -18,7 +18,8 @@ import numpy as np
 from ..arguments import check, type_name
 from ..devices import scatter_sum, spread, total, xp
 from ..dtypes import legacy_name
-from ..graph import ManyResults, Node
+from ..graph import Node
+from ..several import ManyResults
 from .elementwise import CloneBackward0
 from .in_place import as_view, in_place, memory, turned_in_place, view
 from .record import broadcast_error, check_tensor, node_class, promoted, record, record_many

@@ -1,0 +1,157 @@
+"""What a node keeps for its rules: arrays, noted with their versions, and shown again as tensors.
+
+Normally a rule takes the arrays as they are. Where the backward pass is to be differentiated, and
+where a user looks, they become Tensors again, tied to the nodes that made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import get_ident
+from typing import Any, ClassVar
+
+import numpy as np
+
+from .dtypes import legacy_name
+from .hooks import Hooks, Packed
+from .modes import saved_hooks, watchers
+
+FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after "
+    "they have already been freed). Saved intermediate values of the graph are freed when you "
+    "call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward "
+    "through the graph a second time or if you need to access saved tensors after calling backward."
+)
+
+RESULT = -1  # among the `origins` of a node: what was saved is its own result
+_NUMBERS = {float, int, bool, type(None), tuple}
+new: Any = object.__new__
+
+
+class Saving:
+    """The part of a node that knows what was saved."""
+
+    __slots__ = ("hooks", "saved", "sources", "versions")
+
+    saved_names: Sequence[Any] = ()
+    origins: Sequence[int | None] = ()  # of each saved value: the input it is, RESULT, or None
+    frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
+    tensor_type: ClassVar[Any]  # Tensor: set by tensor.py, which this module cannot import
+
+    sources: Sequence[Any]
+    saved: tuple[Any, ...] | None
+    versions: tuple[Any, ...]  # of each saved tensor: its version counter, the version then
+    hooks: Hooks | None
+    name: Callable[[], str]
+    all_hooks: Callable[[], Hooks]
+
+    def unpacked(self, as_tensors: bool = False) -> Sequence[Any]:
+        """What was saved, for the rules. RuntimeError if it was let go, or written over since."""
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        self.check_versions()
+        saved: Sequence[Any] = self.saved
+        if self.hooks is not None and self.hooks.packed:
+            packed = self.hooks.packed
+            saved = [packed[i].unpack() if i in packed else s for i, s in enumerate(saved)]
+        return self.as_tensors(saved) if as_tensors else saved
+
+    def pack(self, position: int, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+        """Keep, instead of the array saved at a position, what `pack` makes of it as a tensor."""
+        tensor = self.saved_value(position)
+        if self.origins and self.origins[position] == RESULT:
+            tensor = tensor.detach()
+        self.all_hooks().packed[position] = Packed(tensor, pack, unpack)
+        saved = list(self.saved or ())
+        saved[position] = None
+        self.saved = tuple(saved)
+
+    def check_versions(self) -> None:
+        """RuntimeError if a saved tensor was written over since."""
+        versions = self.versions
+        for i in range(0, len(versions), 2):
+            if versions[i][0] != versions[i + 1]:
+                raise RuntimeError(self._modified(i // 2, versions[i][0], versions[i + 1]))
+
+    def _modified(self, number: int, found: int, expected: int) -> str:
+        arrays = [(i, a) for i, a in enumerate(self.saved or ()) if hasattr(a, "dtype")]
+        position, array = arrays[number]
+        made_by = self._source_of(position)
+        source = ""
+        if made_by is not None and made_by.is_operation:
+            node, output = made_by.as_result()
+            source = f", which is output {output} of {node.name().partition('Backward')[0]},"
+        return (
+            "one of the variables needed for gradient computation has been modified by an inplace "
+            f"operation: [torch.{legacy_name(array.dtype)}Tensor {list(array.shape)}]{source} is "
+            f"at version {found}; expected version {expected} instead. {self.name()} saved it for "
+            "backward. Hint: use an operation that makes a new tensor (x = x + 1 instead of "
+            "x += 1), or clone() the tensor before writing over it."
+        )
+
+    def _source_of(self, position: int) -> Any:
+        """The node that made what was saved at a position, if that was an input or the result."""
+        origin = self.origins[position] if self.origins else None
+        if origin is None or origin >= len(self.sources):
+            return None
+        return self if origin == RESULT else self.sources[origin]
+
+    def as_tensors(self, saved: Sequence[Any]) -> list[Any]:
+        """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
+        tensors: list[Any] = []
+        packed = self.hooks is not None and self.hooks.packed
+        counters = iter(() if packed else self.versions[::2])
+        for position, value in enumerate(saved):
+            if value.__class__ not in _NUMBERS and hasattr(value, "ndim"):
+                value = self._as_tensor(value, self._source_of(position), next(counters, None))
+            tensors.append(value)
+        return tensors
+
+    def _as_tensor(self, value: Any, source: Any, counter: Any) -> Any:
+        z = new(self.tensor_type)
+        z._array = value
+        z._node = source
+        z._counter = counter
+        if source is None or source.dtype is value.dtype:
+            return z
+        if source.dtype.itemsize < value.dtype.itemsize:
+            # It was saved in the type of the result: its own type, and the change recorded.
+            z._array = value.astype(source.dtype)
+            z = z.type_as_dtype(value.dtype)
+        return z
+
+    def saved_value(self, position: int) -> Any:
+        """What was saved at a position, an array as a tensor; RuntimeError if it was let go, or
+        written over since."""
+        saved = self.unpacked()
+        value = saved[position]
+        if self.origins and self.origins[position] is not None and value.__class__ in (int, float):
+            return self.tensor_type._tied(np.array(value)[()], None)  # PyTorch saved it as a tensor
+        source = self._source_of(position)
+        if source is not None and not source.is_operation and source.array is value:
+            return source.variable
+        return self.as_tensors(saved)[position]
+
+
+def push_saved_hooks(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
+    """From now on, on this thread, give what operations save to `pack`."""
+    saved_hooks.setdefault(get_ident(), []).append((pack, unpack))
+    if _pack_saved not in watchers:
+        watchers.append(_pack_saved)
+
+
+def pop_saved_hooks() -> None:
+    """Forget the latest pair."""
+    pairs = saved_hooks.get(get_ident())
+    if pairs:
+        pairs.pop()
+    if not any(saved_hooks.values()):
+        saved_hooks.clear()
+        watchers[:] = [watcher for watcher in watchers if watcher is not _pack_saved]
+
+
+def _pack_saved(node: Saving) -> None:
+    pairs = saved_hooks.get(get_ident())
+    for position, value in enumerate(node.saved or () if pairs else ()):
+        if hasattr(value, "ndim"):
+            node.pack(position, *pairs[-1])  # type: ignore[index]
