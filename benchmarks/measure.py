@@ -91,9 +91,11 @@ def seconds_to_import(module: str) -> float:
     """One import, in an interpreter of its own that finds this checkout first."""
     code = f"from time import perf_counter as t; s = t(); import {module}; print(t() - s)"
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = os.environ | {"PYTHONPATH": path}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each import would compile the sources
     answer = subprocess.run(
         [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": path},
+        env=environment,
         capture_output=True,
         text=True,
         check=True,

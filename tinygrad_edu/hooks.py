@@ -7,8 +7,6 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from .modes import mode
-
 
 class HookList(dict):
     """Hooks in the order in which they were registered, by the number of their handle."""
@@ -54,7 +52,7 @@ class Hooks:
         self.before = HookList()  # hooks of the node
         self.after = HookList()
         self.accumulated = HookList()  # hooks of a leaf, for after its .grad was written
-        self.packed: dict[int, Packed] = {}  # by position: what saved_tensors_hooks took over
+        self.packed: dict[int, Any] = {}  # by position: what saved_tensors_hooks took over
 
     def on_arrival(self, g: Any, node: Any) -> Any:
         """Call the tensor's hooks, then fill the `.grad` of a tensor that retains it."""
@@ -104,71 +102,6 @@ class Hooks:
                     for old, d in zip(sent, _as_tuple(returned))
                 ]
         return sent
-
-
-class Packed:
-    """A saved tensor in the care of a pair of hooks: what `pack` made of it, and the way back."""
-
-    def __init__(self, tensor: Any, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]):
-        before = tensor._version
-        self.value = _without_grad(pack, tensor)
-        self._unpack = unpack
-        self._tensor_type = tensor.__class__
-        if tensor._version != before:
-            raise RuntimeError(
-                "A saved tensor pack hook is modifying its input in place. Tensors provided as "
-                "input to pack hook can not be modified by in-place operations as this can lead to "
-                "unexpected side-effects. Write to a clone() of it."
-            )
-
-    def unpack(self) -> Any:
-        """The array. TypeError if the hook returned something else than a tensor."""
-        tensor = _without_grad(self._unpack, self.value)
-        if tensor.__class__ is not self._tensor_type:
-            raise TypeError(
-                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                f"{type(tensor).__name__}"
-            )
-        return tensor._array
-
-
-def _without_grad(hook: Callable[[Any], Any], value: Any) -> Any:
-    grad, mode.grad = mode.grad, False
-    try:
-        return hook(value)
-    finally:
-        mode.grad = grad
-
-
-class SavedTensor:
-    """A handle of what a node saved, to register packing hooks: `node._raw_saved_self`."""
-
-    _node: Any
-    _position: int
-
-    def __init__(self) -> None:
-        raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
-
-    @classmethod
-    def of(cls, node: Any, position: int) -> SavedTensor:
-        """The handle of the value at a position."""
-        handle = object.__new__(cls)
-        handle._node, handle._position = node, position
-        return handle
-
-    def register_hooks(self, pack: Any = None, unpack: Any = None) -> None:
-        """Give the saved tensor to `pack` now, and take it back from `unpack` in backward."""
-        if not (callable(pack) and callable(unpack)):
-            raise TypeError("register_hooks(): incompatible function arguments: give two functions")
-        if self._node.unpacked()[self._position] is None:
-            raise RuntimeError(
-                "Calling register_hooks on a saved tensor with value None is forbidden."
-            )
-        if self._position in self._node.all_hooks().packed:
-            raise RuntimeError(
-                "Calling register_hooks on a saved tensor whose hooks have already been set."
-            )
-        self._node.pack(self._position, pack, unpack)
 
 
 def _results(g: Any, node: Any) -> tuple[Any, ...]:

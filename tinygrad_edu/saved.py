@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .dtypes import legacy_name
-from .hooks import Hooks, Packed
-from .modes import saved_hooks, watchers
+from .hooks import Hooks
+from .modes import mode, saved_hooks, watchers
 
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after "
@@ -23,7 +23,7 @@ FREED = (
     "through the graph a second time or if you need to access saved tensors after calling backward."
 )
 
-RESULT = -1  # among the `origins` of a node: what was saved is its own result
+RESULT: Any = object()  # among what is saved, and its `origins`: the node's own result
 _NUMBERS = {float, int, bool, type(None), tuple}
 new: Any = object.__new__
 
@@ -34,7 +34,7 @@ class Saving:
     __slots__ = ("hooks", "saved", "sources", "versions")
 
     saved_names: Sequence[Any] = ()
-    origins: Sequence[int | None] = ()  # of each saved value: the input it is, RESULT, or None
+    origins: Sequence[Any] = ()  # of each saved value: the input it is, RESULT, or None
     frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
     tensor_type: ClassVar[Any]  # Tensor: set by tensor.py, which this module cannot import
 
@@ -59,7 +59,7 @@ class Saving:
     def pack(self, position: int, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:
         """Keep, instead of the array saved at a position, what `pack` makes of it as a tensor."""
         tensor = self.saved_value(position)
-        if self.origins and self.origins[position] == RESULT:
+        if self.origins and self.origins[position] is RESULT:
             tensor = tensor.detach()
         self.all_hooks().packed[position] = Packed(tensor, pack, unpack)
         saved = list(self.saved or ())
@@ -92,9 +92,9 @@ class Saving:
     def _source_of(self, position: int) -> Any:
         """The node that made what was saved at a position, if that was an input or the result."""
         origin = self.origins[position] if self.origins else None
-        if origin is None or origin >= len(self.sources):
-            return None
-        return self if origin == RESULT else self.sources[origin]
+        if origin is None or origin is RESULT:
+            return None if origin is None else self
+        return self.sources[origin] if origin < len(self.sources) else None
 
     def as_tensors(self, saved: Sequence[Any]) -> list[Any]:
         """What was saved, arrays as Tensors tied to the graph, so that rules can run on Tensors."""
@@ -131,6 +131,71 @@ class Saving:
         if source is not None and not source.is_operation and source.array is value:
             return source.variable
         return self.as_tensors(saved)[position]
+
+
+class Packed:
+    """A saved tensor in the care of a pair of hooks: what `pack` made of it, and the way back."""
+
+    def __init__(self, tensor: Any, pack: Callable[[Any], Any], unpack: Callable[[Any], Any]):
+        before = tensor._version
+        self.value = _without_grad(pack, tensor)
+        self._unpack = unpack
+        self._tensor_type = tensor.__class__
+        if tensor._version != before:
+            raise RuntimeError(
+                "A saved tensor pack hook is modifying its input in place. Tensors provided as "
+                "input to pack hook can not be modified by in-place operations as this can lead to "
+                "unexpected side-effects. Write to a clone() of it."
+            )
+
+    def unpack(self) -> Any:
+        """The array. TypeError if the hook returned something else than a tensor."""
+        tensor = _without_grad(self._unpack, self.value)
+        if tensor.__class__ is not self._tensor_type:
+            raise TypeError(
+                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                f"{type(tensor).__name__}"
+            )
+        return tensor._array
+
+
+def _without_grad(hook: Callable[[Any], Any], value: Any) -> Any:
+    grad, mode.grad = mode.grad, False
+    try:
+        return hook(value)
+    finally:
+        mode.grad = grad
+
+
+class SavedTensor:
+    """A handle of what a node saved, to register packing hooks: `node._raw_saved_self`."""
+
+    _node: Any
+    _position: int
+
+    def __init__(self) -> None:
+        raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
+
+    @classmethod
+    def of(cls, node: Any, position: int) -> SavedTensor:
+        """The handle of the value at a position."""
+        handle = object.__new__(cls)
+        handle._node, handle._position = node, position
+        return handle
+
+    def register_hooks(self, pack: Any = None, unpack: Any = None) -> None:
+        """Give the saved tensor to `pack` now, and take it back from `unpack` in backward."""
+        if not (callable(pack) and callable(unpack)):
+            raise TypeError("register_hooks(): incompatible function arguments: give two functions")
+        if self._node.unpacked()[self._position] is None:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor with value None is forbidden."
+            )
+        if self._position in self._node.all_hooks().packed:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set."
+            )
+        self._node.pack(self._position, pack, unpack)
 
 
 def push_saved_hooks(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> None:

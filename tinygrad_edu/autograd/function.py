@@ -18,10 +18,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..graph import Node, version_of
-from ..hooks import SavedTensor, _tensor
+from ..hooks import _tensor
 from ..modes import mode, show, watchers
 from ..operations import in_place
-from ..saved import FREED
+from ..saved import FREED, SavedTensor
 from ..several import ManyResults
 from .grad_mode import no_grad
 

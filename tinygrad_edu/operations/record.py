@@ -18,13 +18,11 @@ import numpy as np
 
 from .. import dtypes
 from ..graph import Node, new, next_place, version_of
-from ..hooks import SavedTensor
 from ..modes import paused, show, watchers
-from ..saved import RESULT as OWN_RESULT
+from ..saved import RESULT, SavedTensor
 from ..several import ManyResults
 
 Rule = Callable[..., Any]
-RESULT = object()  # stands in `saved` for the result itself
 CONSTANT = [0]  # the version counter of an array that nobody else can write to
 
 
@@ -44,7 +42,7 @@ def node_class(
     """
     parameters = [_parameters(rule) for rule in rules]
     names = tuple(name.lstrip("_") for name in parameters[0]) if rules else ()
-    origin = {"z": OWN_RESULT} | {name: i for i, name in enumerate(inputs)}
+    origin: dict[str, Any] = {"z": RESULT} | {name: i for i, name in enumerate(inputs)}
     attributes: dict[str, Any] = {
         "__slots__": (),
         "__doc__": f"What {name.partition('Backward')[0]} leaves in the graph.",
