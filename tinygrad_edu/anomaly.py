@@ -7,7 +7,6 @@ whose backward made this one.
 from __future__ import annotations
 
 import sys
-import traceback
 import warnings
 from collections.abc import Callable
 from threading import get_ident
@@ -30,6 +29,8 @@ def switch(anomaly: str | None) -> None:
 
 def note(node: Any) -> None:
     """Write down where a new node comes from."""
+    import traceback  # two milliseconds, for the few who need it
+
     node.metadata["traceback_"] = traceback.format_stack()[:-3]
     if get_ident() in running:
         node.metadata["parent_"] = running[get_ident()]

@@ -19,7 +19,7 @@ import numpy as np
 from .. import dtypes
 from ..graph import Node, new, next_place, version_of
 from ..modes import paused, show, watchers
-from ..saved import RESULT, SavedTensor
+from ..saved import RESULT
 from ..several import ManyResults
 
 Rule = Callable[..., Any]
@@ -52,24 +52,9 @@ def node_class(
         "frees": frees or any(name in origin for row in parameters for name in row),
     }
     attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
-    for position, saved in enumerate(names):
-        torch_name = _TORCH_NAMES.get(saved, saved)
-        attributes[f"_saved_{torch_name}"] = _saved_property(position)
-        attributes[f"_raw_saved_{torch_name}"] = _raw_property(position)
     if base is ManyResults:
         attributes["rules"], attributes["list_rules"] = (), rules
     return type(name, (base,), attributes)
-
-
-_TORCH_NAMES = {"x": "self", "y": "other", "z": "result"}
-
-
-def _saved_property(position: int) -> property:
-    return property(lambda node: node.saved_value(position))
-
-
-def _raw_property(position: int) -> property:
-    return property(lambda node: SavedTensor.of(node, position))
 
 
 def _parameters(rule: Rule) -> tuple[str, ...]:
