@@ -52,8 +52,6 @@ OWN_WORDS = {
     "None - m": "unsupported operand type(s)",
     "m * [1, 2, 3]": "unsupported operand type(s)",
     "[1, 2, 3] * m": "unsupported operand type(s)",
-    'm < "a"': "unsupported operand type(s)",
-    "m < None": "unsupported operand type(s)",
     'torch.add(m, "a")': "unsupported operand type(s)",
     "torch.mul(m, None)": "unsupported operand type(s)",
     "torch.float32(3)": "object is not callable",

@@ -29,7 +29,7 @@ def test_erf_is_rounded_once_to_the_dtype_of_its_input(dtype):
 
 SMOOTH = [
     *["exp2", "expm1", "log2", "log10", "log1p", "rsqrt", "tan", "asin", "acos", "atan", "sinh"],
-    *["cosh", "asinh", "atanh", "erf", "sigmoid", "reciprocal", "square", "frac"],
+    *["cosh", "asinh", "atanh", "erf", "sigmoid", "reciprocal", "square"],
 ]
 
 
@@ -40,7 +40,7 @@ def test_both_derivatives_agree_with_differences(name):
     assert gradgradcheck(getattr(torch, name), x)
 
 
-@pytest.mark.parametrize("name", ["atan2", "logaddexp", "pow", "fmod", "remainder", "fmax", "rsub"])
+@pytest.mark.parametrize("name", ["atan2", "pow", "fmod", "remainder", "maximum"])
 def test_both_derivatives_agree_with_differences_for_both_inputs(name):
     x = torch.tensor([0.15, 2.5, 0.85], dtype=torch.float64, requires_grad=True)
     w = torch.tensor([[0.6], [1.3]], dtype=torch.float64, requires_grad=True)

@@ -1,7 +1,7 @@
 """Arithmetic: + - * / // % ** and their kin, and their in-place forms.
 
-Each line is one operation: its node's name, what it computes, and one rule per input. The gradient
-of a sum goes to both terms as it is; the gradient of a product goes to each factor times the other.
+An operation is its node's name, what it computes, and one rule per input. The gradient of a sum
+goes to both terms as it is; the gradient of a product goes to each factor times the other.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check
 from ..devices import xp
-from .comparisons import broadcast, named, only, operands, tensors_only
+from .comparisons import broadcast, only, operands, tensors_only
 from .in_place import in_place
 from .record import (
     RESULT,
@@ -29,12 +29,6 @@ from .record import (
     wrap,
 )
 
-ARRAYS = (np.ndarray, np.generic)
-MASK = (
-    "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
-    "`logical_not()` operator instead."
-)
-
 
 def zero(g: Any) -> Any:
     """The rule of a function made of steps: it is flat wherever it has a derivative."""
@@ -42,24 +36,22 @@ def zero(g: Any) -> Any:
 
 
 def sign(x: Any) -> Any:
-    """1, -1 or 0 of an array or a Tensor; 0 for nan, which NumPy leaves nan."""
+    """1, 0 or -1 for each number of an array or a Tensor; 0 for nan."""
     if hasattr(x, "_array"):
         return x.sign()
-    return x if x.dtype.kind == "b" else xp(x).where(x == x, xp(x).sign(x), x.dtype.type(0))[()]
+    return ((x > 0).astype(np.int8) - (x < 0)).astype(x.dtype)
 
 
 # --- sums and differences -----------------------------------------------------------------------
 
+USE_LOGIC = "is not supported. Use `~`, `^`, logical_not() or logical_xor() instead."
+
 
 def _not_bools(x: Any, y: Any) -> None:
     bools = [getattr(each, "dtype", np.dtype(type(each))).kind == "b" for each in (x, y)]
-    if all(bools):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. "
-            "Use the `^` or `logical_xor()` operator instead."
-        )
     if any(bools):
-        raise RuntimeError(f"Subtraction, the `-` operator, with {MASK}")
+        which = "two bool tensors" if all(bools) else "a bool tensor"
+        raise RuntimeError(f"Subtraction, the `-` operator, with {which} {USE_LOGIC}")
 
 
 def _subtract(x: Any, y: Any) -> Any:
@@ -74,7 +66,7 @@ def _negative(x: Any) -> Any:
     try:
         return -x
     except TypeError:
-        raise RuntimeError(f"Negation, the `-` operator, on {MASK}") from None
+        raise RuntimeError(f"Negation, the `-` operator, on a bool tensor {USE_LOGIC}") from None
 
 
 ONCE = {"alpha": 1}
@@ -85,38 +77,33 @@ _sub = binary(
 _subtract_from = with_constant("RsubBackward1", lambda x, n: n - x, lambda g: -g, constants=ONCE)
 AddBackward0 = node_class("AddBackward0", lambda g, alpha: g, lambda g, alpha: g * alpha)
 SubBackward0 = node_class("SubBackward0", lambda g, alpha: g, lambda g, alpha: -g * alpha)
-RsubBackward0 = node_class("RsubBackward0", lambda g, alpha: -g * alpha, lambda g, alpha: g)
-RsubBackward1 = node_class("RsubBackward1", lambda g, alpha: -g * alpha, inputs="x")
 
 
-def _scaled(self: Any, other: Any, alpha: Any, forward: Any, kind: Any) -> Any:
-    """forward(self, other, alpha), where alpha is a number that fits the result's type."""
-    function = kind.__name__.partition("Backward")[0].lower()
-    check_tensor(function, self)
+def _scaled(forward: Any, kind: Any, input: Any, other: Any, alpha: Any) -> Any:
+    """forward(input, alpha * other), where alpha is a number that fits the result's type."""
+    function = kind.__name__[:3].lower()
+    check_tensor(function, input)
     check(function, "alpha", alpha, "Number")
-    if kind is not AddBackward0:
-        _not_bools(self._array, getattr(other, "_array", other))
-    x, y = operands(self, other, "+")
-    if isinstance(alpha, bool) and x.dtype.kind != "b":
-        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if forward is _subtract:
+        _not_bools(input._array, getattr(other, "_array", other))
+    x, y = operands(input, other, function)
     if isinstance(alpha, float) and x.dtype.kind != "f":
         raise RuntimeError(
             "For integral input tensors, argument alpha must not be a floating point number."
         )
-    array = broadcast(partial(forward, a=dtypes.fitted(alpha, x.dtype)), x, y)
-    other = other if other.__class__ is self.__class__ else None
-    return record(array, kind, (self,) if kind is RsubBackward1 else (self, other), alpha)
+    array = broadcast(forward, x, dtypes.fitted(alpha, x.dtype) * y)
+    other = other if other.__class__ is input.__class__ else None
+    return record(array, kind, (input, other), alpha)
 
 
 # --- division -----------------------------------------------------------------------------------
 
 
-def _dividing(kernel: str, forward: Any) -> Any:
-    """A forward function that refuses bools, and to divide integers by 0."""
+def _whole(kernel: str, forward: Any) -> Any:
+    """A division that stops at a whole quotient: it refuses bools, and to divide integers by 0."""
 
     def divide(x: Any, y: Any) -> Any:
-        of_integers = getattr(y, "dtype", np.dtype(float)).kind in "iu"
-        if of_integers and np.size(x) and np.any(np.equal(y, 0)):
+        if x.dtype.kind != "f" and x.size and (y == 0).any():
             raise RuntimeError("ZeroDivisionError: integers cannot be divided by 0")
         return forward(x, y)
 
@@ -127,25 +114,47 @@ def _truncated(x: Any, y: Any) -> Any:
     return np.trunc(x / y) if x.dtype.kind == "f" else (x - np.fmod(x, y)) // y
 
 
-def _division(mode: str | None, forward: Any, rule_x: Any, rule_y: Any) -> Any:
-    options: Any = {"version": 2, "constants": {"rounding_mode": mode}} if mode else {}
-    return binary("Div", forward, rule_x, rule_y, symbol="/", floats=mode is None, **options)
-
-
 FORWARD = {
-    "trunc": _dividing("div_trunc_cpu", _truncated),
-    "floor": _dividing("div_floor_cpu", np.floor_divide),
+    "floor": _whole("div_floor_cpu", np.floor_divide),
+    "trunc": _whole("div_trunc_cpu", _truncated),
 }
-_div = _division(None, operator.truediv, lambda g, _x, y: g / y, lambda g, x, y: -g * ((x / y) / y))
 DIVISIONS: dict[str | None, Any] = {
-    None: _div,
-    **{mode: _division(mode, FORWARD[mode], zero, zero) for mode in FORWARD},
+    mode: binary("Div", forward, zero, zero, version=2, constants={"rounding_mode": mode})
+    for mode, forward in FORWARD.items()
 }
+DIVISIONS[None] = binary(
+    "Div",
+    operator.truediv,
+    lambda g, _x, y: g / y,
+    lambda g, x, y: -g * ((x / y) / y),
+    symbol="/",
+    floats=True,
+)
+
+
+REMAINDER = _whole("remainder_cpu", np.remainder)
 
 
 def _quotient(mode: str, x: Any, y: Any) -> Any:
     """x / y rounded, for rules: of arrays or of Tensors."""
-    return DIVISIONS[mode](x, y) if hasattr(x, "_array") else FORWARD[mode](x, y)
+    return (DIVISIONS if hasattr(x, "_array") else FORWARD)[mode](x, y)
+
+
+def _left_over(name: str, forward: Any, mode: str) -> Any:
+    """What a division leaves over, x - y * quotient; beside a number it has a node of its own."""
+    beside_number = with_constant(f"{name}Backward0", forward, lambda g: g)
+    beside_tensor = binary(
+        name, forward, lambda g, _x, _y: g, lambda g, x, y: -g * _quotient(mode, x, y), version=1
+    )
+
+    def operation(input: Any, other: Any) -> Any:
+        if other.__class__ is input.__class__:
+            return beside_tensor(input, other)
+        check_tensor(name.lower(), input)
+        return beside_number(input, *with_number(input, other, "%"))
+
+    operation.__name__ = operation.__qualname__ = name.lower()
+    return operation
 
 
 def _no_derivative(_g: Any, function: str) -> Any:
@@ -153,50 +162,45 @@ def _no_derivative(_g: Any, function: str) -> Any:
 
 
 NotImplementedNode = node_class("NotImplemented", _no_derivative, _no_derivative)
-_remainder = _dividing("remainder_cpu", np.remainder)
-_fmod = _dividing("fmod_cpu", np.fmod)
 
 
-def _modulo(name: str, forward: Any, rule_y: Any) -> Any:
-    """What a division leaves over; beside a number it has a node of its own."""
-    of_tensors = binary(name, forward, lambda g, _x, _y: g, rule_y, version=1)
-    kind = node_class(f"{name}Backward0", lambda g: g, inputs="x")
+def _underivable(function: str, forward: Any, number_first: bool = False) -> Any:
+    """What PyTorch does not differentiate: `x // y`, `number // x` and `number % x`."""
 
     def operation(input: Any, other: Any) -> Any:
-        check_tensor(name.lower(), input)
-        if other.__class__ is input.__class__:
-            return of_tensors(input, other)
-        return record(forward(*with_number(input, other, "%")), kind, (input,))
+        check_tensor(function, input)
+        x, y = operands(input, other, function)
+        z = forward(x.dtype.type(y), x) if number_first else broadcast(forward, x, y)
+        tracked = [x for x in (input, other) if getattr(x, "_node", None) is not None]
+        return record(z, NotImplementedNode, tuple(tracked), function)
 
-    return named(operation, name.lower())
-
-
-def _number_first(function: str, forward: Any, symbol: str) -> Any:
-    """`number // tensor` or `number % tensor`, which PyTorch does not differentiate."""
-
-    def operation(self: Any, number: Any) -> Any:
-        x, y = with_number(self, number, symbol)
-        return record(forward(y, x), NotImplementedNode, (self,), function)
-
+    operation.__name__ = operation.__qualname__ = function
     return operation
 
 
 # --- powers -------------------------------------------------------------------------------------
 
+# As in PyTorch: multiplying is 1 microsecond faster, and these differ from x**n in the last digit.
+SPECIAL_POWERS = {
+    2: lambda x: x * x,
+    3: lambda x: x * x * x,
+    0.5: lambda x: xp(x).sqrt(x),
+    -0.5: lambda x: 1 / xp(x).sqrt(x),
+}
+
 
 def power(x: Any, n: Any) -> Any:
-    """x to the n; small whole powers by multiplying, as PyTorch does (and 1 microsecond faster)."""
-    if not isinstance(x, ARRAYS) and hasattr(x, "_array"):
-        return x**n
-    if n == 2:
-        return x * x
-    if n == 3:
-        return x * x * x
-    if n == 0.5:
-        return xp(x).sqrt(x)
-    if n == -0.5:
-        return 1 / xp(x).sqrt(x)
-    return x**n
+    """x to the n, a number."""
+    special = SPECIAL_POWERS.get(n)
+    return x**n if special is None else special(x)
+
+
+def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
+    if exponent == 0:
+        return zero(g)
+    if exponent == 2:
+        return g * (x + x)  # 0.4 microseconds faster than 2 * x
+    return g * (exponent * power(x, exponent - 1))
 
 
 @partial(only, "iu", "pow")
@@ -209,33 +213,36 @@ def _raised(x: Any, n: Any) -> Any:
     return x**n if x.dtype.kind == "f" else _integer_power(x, n)
 
 
-def _power_rule(g: Any, x: Any, exponent: Any) -> Any:
-    if exponent == 0:
-        return zero(g)
-    n = exponent - 1
-    if n == 1 and isinstance(x, ARRAYS):
-        return g * (x + x)  # type: ignore[operator]  # 0.4 microseconds faster than 2 * x
-    return g * (exponent * power(x, n))
-
-
 def _times_log(z: Any, x: Any, exponent: Any) -> Any:
     """z log(x), where z is x to the exponent; 0 for x = 0 unless the exponent is negative."""
     log = float(np.log(np.float64(x))) if isinstance(x, (int, float)) else xp(z).log(x)
     return xp(z).where((x == 0) & (exponent >= 0), 0.0, z * log)
 
 
-_power_of = with_constant("PowBackward0", power, _power_rule)
-_pow = binary(
+_to_number = with_constant("PowBackward0", power, _power_rule)
+_to_tensor = binary(
     "Pow",
     _raised,
     lambda g, x, y: g * xp(g).where(y == 0, 0.0, y * x ** (y - 1)),
     lambda g, x, y: g * _times_log(x**y, x, y),
-    symbol="** or pow()",
     version=1,
 )
 PowBackward2 = node_class(
     "PowBackward2", lambda g, x, exponent, z: g * _times_log(z, x, exponent), inputs=("exponent",)
 )
+
+
+def _to_unusual(input: Any, exponent: Any) -> Any:
+    """Integers and bools to a number, and floats to a number that they may be too narrow for."""
+    x, number = with_number(input, exponent, "** or pow()")
+    if isinstance(number, np.ndarray):
+        return _to_tensor(input, wrap(input.__class__, number))
+    if x.dtype.kind == "b":
+        return wrap(input.__class__, x | ~number)
+    if x.dtype.kind in "iu" and exponent < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    dtypes.check_fits(exponent, x.dtype)
+    return _to_number(input, x, number)
 
 
 # --- the larger and the smaller -----------------------------------------------------------------
@@ -250,22 +257,6 @@ def _smaller(g: Any, x: Any, y: Any) -> Any:
     return _larger(g, y, x)
 
 
-def _fmax_first(g: Any, x: Any, y: Any) -> Any:
-    return xp(g).where((x >= y) | xp(y).isnan(y), g, 0.0)
-
-
-def _fmax_second(g: Any, x: Any, y: Any) -> Any:
-    return xp(g).where((x >= y) | xp(y).isnan(y), 0.0, g)
-
-
-def _fmin_first(g: Any, x: Any, y: Any) -> Any:
-    return _fmax_first(g, -x, -y)
-
-
-def _fmin_second(g: Any, x: Any, y: Any) -> Any:
-    return _fmax_second(g, -x, -y)
-
-
 class Arithmetic:
     """The methods of a tensor that calculate with + - * / // % **."""
 
@@ -277,29 +268,22 @@ class Arithmetic:
     neg = unary("Neg", _negative, lambda g: -g, floats=False)
     abs = unary("Abs", only("iuf", "abs_cpu", np.abs), lambda g, x: g * sign(x), floats=False)
     reciprocal = unary("Reciprocal", lambda x: 1 / x, lambda g, z: -g * (z * z))
-    remainder = _modulo("Remainder", _remainder, lambda g, x, y: -g * _quotient("floor", x, y))
-    fmod = _modulo("Fmod", _fmod, lambda g, x, y: -g * _quotient("trunc", x, y))
+    remainder = _left_over("Remainder", REMAINDER, "floor")
+    fmod = _left_over("Fmod", _whole("fmod_cpu", np.fmod), "trunc")
     maximum = tensors_only(binary("Maximum", np.maximum, _larger, _smaller))
     minimum = tensors_only(binary("Minimum", np.minimum, _smaller, _larger))
-    fmax = tensors_only(binary("Fmax", np.fmax, _fmax_first, _fmax_second))
-    fmin = tensors_only(binary("Fmin", np.fmin, _fmin_first, _fmin_second))
 
-    def add(self: Any, other: Any, *, alpha: Any = 1) -> Any:
-        """self + alpha * other."""
+    def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+        """input + alpha * other."""
         if alpha == 1:
-            return _add(self, other)
-        return _scaled(self, other, alpha, lambda x, y, a: x + a * y, AddBackward0)
+            return _add(input, other)
+        return _scaled(operator.add, AddBackward0, input, other, alpha)
 
-    def sub(self: Any, other: Any, *, alpha: Any = 1) -> Any:
-        """self - alpha * other."""
+    def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+        """input - alpha * other."""
         if alpha == 1:
-            return _sub(self, other)
-        return _scaled(self, other, alpha, lambda x, y, a: x - a * y, SubBackward0)
-
-    def rsub(self: Any, other: Any, *, alpha: Any = 1) -> Any:
-        """other - alpha * self."""
-        kind = RsubBackward0 if other.__class__ is self.__class__ else RsubBackward1
-        return _scaled(self, other, alpha, lambda x, y, a: y - a * x, kind)
+            return _sub(input, other)
+        return _scaled(_subtract, SubBackward0, input, other, alpha)
 
     def __rsub__(self: Any, other: Any) -> Any:
         x = self._array
@@ -308,8 +292,8 @@ class Arithmetic:
             x, other = with_number(self, other, "-")
         return _subtract_from(self, x, other)
 
-    def div(self: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
-        """self / other; `rounding_mode` 'trunc' rounds toward 0, 'floor' down.
+    def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
+        """input / other; `rounding_mode` 'trunc' rounds toward 0, 'floor' down.
 
         Raises RuntimeError for another mode, and for integers divided by 0 and rounded.
 
@@ -322,62 +306,43 @@ class Arithmetic:
                 "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
                 f"'{rounding_mode}'"
             )
-        return DIVISIONS[rounding_mode](self, other)
+        return DIVISIONS[rounding_mode](input, other)
 
     def __rtruediv__(self: Any, other: Any) -> Any:
         return self.reciprocal().mul(other)
 
-    def floor_divide(self: Any, other: Any) -> Any:
-        """self / other, rounded down. It has no derivative: backward through it is refused."""
-        check_tensor("floor_divide", self)
-        z = broadcast(FORWARD["floor"], *operands(self, other, "//"))
-        inputs = tuple(x for x in (self, other) if getattr(x, "_node", None) is not None)
-        return record(z, NotImplementedNode, inputs, "floor_divide")
-
-    def pow(self: Any, exponent: Any) -> Any:
-        """self to the power of a number, or of a tensor element by element; or a number to self's.
+    def pow(input: Any, exponent: Any) -> Any:
+        """input to the power of a number, or of a tensor element by element. Or input is a number.
 
         Raises RuntimeError for integers to a negative number, NotImplementedError for bools to
         bools.
         """
-        try:
-            x = self._array
-        except AttributeError:
-            if isinstance(self, (int, float)) and hasattr(exponent, "_array"):
-                return exponent.__rpow__(self)
-            check_tensor("pow", self)
-            raise
-        if exponent.__class__ is self.__class__:
-            return _pow(self, exponent)
-        usual = exponent.__class__ in (int, float) and -60_000 < exponent < 60_000
-        if not usual or x.dtype.kind != "f":
-            x, number = with_number(self, exponent, "** or pow()")
-            if isinstance(number, np.ndarray):
-                return _pow(self, wrap(self.__class__, number))
-            if number.__class__ is np.bool_:
-                return wrap(self.__class__, x | ~number)
-            if x.dtype.kind in "iu" and exponent < 0:
-                raise RuntimeError("Integers to negative integer powers are not allowed.")
-            dtypes.check_fits(exponent, x.dtype)
-            exponent = number
-        return _power_of(self, x, exponent)
+        kind = exponent.__class__
+        usual = (kind is int or kind is float) and -60_000 < exponent < 60_000
+        if usual and hasattr(input, "_array") and input._array.dtype.kind == "f":
+            return _to_number(input, input._array, exponent)
+        if kind is input.__class__:
+            return _to_tensor(input, exponent)
+        if isinstance(input, (int, float)) and hasattr(exponent, "_array"):
+            return exponent.__rpow__(input)
+        check_tensor("pow", input)
+        return _to_unusual(input, exponent)
 
     def __rpow__(self: Any, base: Any) -> Any:
         x, number = with_number(self, base, "** or pow()")
         return record(_raised(x.dtype.type(number), x), PowBackward2, (self,), base, self, RESULT)
 
-    def float_power(self: Any, exponent: Any) -> Any:
-        """self to the power of a number or a tensor, computed in float64."""
-        x, n = (each.double() if hasattr(each, "_array") else each for each in (self, exponent))
-        return Arithmetic.pow(x, n if hasattr(n, "_array") else float(n))
+    def float_power(input: Any, exponent: Any) -> Any:
+        """input to the power of exponent, a number or a tensor each, computed in float64."""
+        x, n = (each.double() if hasattr(each, "_array") else each for each in (input, exponent))
+        return Arithmetic.pow(x, n)
 
-    def square(self: Any) -> Any:
-        """self to the power of two."""
-        check_tensor("square", self)
-        return self.pow(2)
+    def square(input: Any) -> Any:
+        """input to the power of two."""
+        check_tensor("square", input)
+        return Arithmetic.pow(input, 2)
 
-    def positive(self: Any) -> Any:
-        """The tensor itself: +self. Raises RuntimeError for bools."""
+    def __pos__(self: Any) -> Any:
         if self._array.dtype.kind == "b":
             raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
         return self
@@ -386,11 +351,12 @@ class Arithmetic:
     __add__ = __radd__ = _add
     __sub__ = _sub
     __mul__ = __rmul__ = mul
-    __truediv__ = _div
-    __floordiv__ = floor_divide
-    __rfloordiv__ = _number_first("floor_divide", FORWARD["floor"], "//")
-    __mod__, __rmod__ = remainder, _number_first("remainder", _remainder, "%")
-    __pow__, __neg__, __pos__, __abs__ = pow, neg, positive, abs
+    __truediv__ = DIVISIONS[None]
+    __floordiv__ = floor_divide = _underivable("floor_divide", FORWARD["floor"])
+    __rfloordiv__ = _underivable("floor_divide", FORWARD["floor"], number_first=True)
+    __mod__ = remainder
+    __rmod__ = _underivable("remainder", REMAINDER, number_first=True)
+    __pow__, __neg__, __abs__ = pow, neg, abs
 
     add_ = __iadd__ = in_place(add, np.add)
     sub_ = __isub__ = in_place(sub, np.subtract)

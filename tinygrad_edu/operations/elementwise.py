@@ -7,7 +7,7 @@ exp, tanh and sigmoid, the result is what is kept.
 from __future__ import annotations
 
 import math
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,15 @@ from .record import binary, check_tensor, node_class, promoted, record, unary, w
 
 LN2, LN10, TWO_BY_ROOT_PI = math.log(2), math.log(10), 2 / math.sqrt(math.pi)
 
+typed_zero = cache(lambda dtype: dtype.type(0))
+
 
 def _relu(x: Any) -> Any:
     if x.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu: make them integers first")
-    return np.maximum(x.dtype.type(0), x)  # in this order -0. stays, as in PyTorch
+    if isinstance(x, np.generic):
+        return typed_zero(x.dtype) if x < 0 else x  # 1 microsecond faster
+    return np.maximum(typed_zero(x.dtype), x)  # in this order -0. stays, as in PyTorch
 
 
 def _sigmoid(x: Any) -> Any:
@@ -78,64 +82,61 @@ def _passed(g: Any, condition: Any) -> Any:
 
 
 def _inside(g: Any, x: Any, min: Any, max: Any) -> Any:
-    if min is None or max is None:
-        return _passed(g, x <= max if min is None else x >= min)
-    return _passed(g, (x >= min) & (x <= max))
+    return _passed(g, (min is None or x >= min) & (max is None or x <= max))
 
 
-def _of_one_limit(name: str, rule_x: Any, rule_limit: Any) -> tuple[Any, Any]:
-    """The nodes of a function with one limit: for a number, and for a tensor."""
-    of_tensor = node_class(f"{name}Backward1", rule_x, rule_limit, inputs=("x", name[-3:].lower()))
-    return node_class(f"{name}Backward0", rule_x, inputs="x"), of_tensor
+def _kinds(of_numbers: str, of_tensors: str, inputs: Any, *rules: Any) -> tuple[Any, Any]:
+    """The nodes of limits that are numbers, and of limits that are tensors."""
+    return node_class(of_numbers, rules[0], inputs="x"), node_class(
+        of_tensors, *rules, inputs=inputs
+    )
 
 
-ClampBackward1 = node_class("ClampBackward1", _inside, inputs="x")
-ClampBackward0 = node_class(
+CLAMP = _kinds(
+    "ClampBackward1",
     "ClampBackward0",
-    _inside,
-    lambda g, x, min, max: _passed(g, x < min if max is None else (x < min) & (min < max)),
-    lambda g, x, min, max: _passed(g, x > max if min is None else (x > max) | (max < min)),
-    inputs=("x", "min", "max"),
+    ("x", "min", "max"),
+    lambda g, x, min, max: _passed(g, (min is None or x >= min) & (max is None or x <= max)),
+    lambda g, x, min, max: _passed(g, (x < min) & (max is None or min < max)),
+    lambda g, x, min, max: _passed(g, (x > max) | (min is not None and max < min)),
 )
-ClampMinBackward0, ClampMinBackward1 = _of_one_limit(
-    "ClampMin", lambda g, x, min: _passed(g, x >= min), lambda g, x, min: _passed(g, x < min)
+CLAMP_MIN = _kinds(
+    "ClampMinBackward0",
+    "ClampMinBackward1",
+    ("x", "min"),
+    lambda g, x, min: _passed(g, x >= min),
+    lambda g, x, min: _passed(g, x < min),
 )
-ClampMaxBackward0, ClampMaxBackward1 = _of_one_limit(
-    "ClampMax", lambda g, x, max: _passed(g, x <= max), lambda g, x, max: _passed(g, x > max)
+CLAMP_MAX = _kinds(
+    "ClampMaxBackward0",
+    "ClampMaxBackward1",
+    ("x", "max"),
+    lambda g, x, max: _passed(g, x <= max),
+    lambda g, x, max: _passed(g, x > max),
 )
+BY_TENSOR = {"min": np.maximum, "max": np.minimum}
+BY_NUMBER = {name: only("iuf", "clamp", function) for name, function in BY_TENSOR.items()}
 
 
-_by_number: Any = {f: only("iuf", "clamp", f) for f in (np.maximum, np.minimum)}
-
-
-def _clamped(self: Any, limits: dict[str, Any], of_numbers: Any, of_tensors: Any) -> Any:
-    """`self` within limits that are all numbers, or all tensors; None is no limit."""
-    check_tensor("clamp", self)
-    tensor_type, x = self.__class__, self._array
+def _clamped(kinds: Any, input: Any, **limits: Any) -> Any:
+    """`input` within limits that are all numbers, or all tensors; None is no limit."""
+    check_tensor("clamp", input)
     given = {name: limit for name, limit in limits.items() if limit is not None}
     if not given:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    tensors = all(limit.__class__ is tensor_type for limit in given.values())
+    x = input._array
+    if all(limit.__class__ is input.__class__ for limit in given.values()):
+        for name, limit in given.items():
+            x = broadcast(BY_TENSOR[name], *promoted(x, limit._array))
+        return record(x, kinds[1], (input, *limits.values()), input, *limits.values())
     for name, limit in given.items():
-        choose = np.maximum if name == "min" else np.minimum
-        if tensors:
-            x = broadcast(choose, *promoted(x, limit._array))
-        else:
-            limits[name] = number = check("clamp", name, limit, "Number")
-            x = x.astype(dtypes.number_dtype(number, x.dtype), copy=False)
-            x = _by_number[choose](x, dtypes.fitted(number, x.dtype))
-    values = tuple(limits.values())
-    if tensors:
-        return record(x, of_tensors, (self, *values), self, *values)
-    return record(x, of_numbers, (self,), self, *values)
+        limits[name] = number = check("clamp", name, limit, "Number")
+        x = x.astype(dtypes.number_dtype(number, x.dtype), copy=False)
+        x = BY_NUMBER[name](x, dtypes.fitted(number, x.dtype))
+    return record(x, kinds[0], (input,), input, *limits.values())
 
 
 # --- others -------------------------------------------------------------------------------------
-
-
-def _interpolated(x: Any, end: Any, weight: Any) -> Any:
-    """From whichever end is nearer, so that a weight of 1 gives `end` itself."""
-    return np.where(weight < 0.5, x + weight * (end - x), end - (end - x) * (1 - weight))[()]
 
 
 def _per_square(x: Any, y: Any) -> Any:
@@ -144,24 +145,13 @@ def _per_square(x: Any, y: Any) -> Any:
     return xp(x).where(square == 0, 0.0, 1 / square)
 
 
-LerpBackward0 = node_class(
-    "LerpBackward0", lambda g, weight: g * (1 - weight), lambda g, weight: g * weight
-)
-LerpBackward1 = node_class(
-    "LerpBackward1",
-    lambda g, x, end, weight: g * (1 - weight),
-    lambda g, x, end, weight: g * weight,
-    lambda g, x, end, weight: g * (end - x),
-    inputs=("x", "end", "weight"),
-)
 WhereBackward0 = node_class(
     "WhereBackward0",
-    lambda g, condition: xp(g).where(condition, g, 0.0),
+    _passed,
     lambda g, condition: xp(g).where(condition, 0.0, g),
     frees=True,
 )
 RoundBackward1 = node_class("RoundBackward1", zero, inputs="x")
-NanToNumBackward0 = node_class("NanToNumBackward0", lambda g, x: g * xp(x).isfinite(x), inputs="x")
 CloneBackward0 = node_class("CloneBackward0", lambda g: g, inputs="x")
 _round = _steps("Round", np.round)
 
@@ -197,17 +187,10 @@ class Elementwise:
     sigmoid = unary("Sigmoid", _sigmoid, lambda g, z: g * (1 - z) * z)
     relu = unary("Relu", _relu, lambda g, z: xp(g).where(z <= 0, z, g), floats=False)
     erf = unary("Erf", erf, lambda g, x: g * (TWO_BY_ROOT_PI * xp(x).exp(-x * x)))
-    sgn = unary("Sgn", sign, zero, floats=False)
     sign = unary("Sign", sign, zero, floats=False)
-    floor, ceil, trunc = (
-        _steps("Floor", np.floor),
-        _steps("Ceil", np.ceil),
-        _steps("Trunc", np.trunc),
-    )
-    frac = unary(
-        "Frac", only("f", "frac_cpu", lambda x: x - np.trunc(x)), lambda g: g, floats=False
-    )
-
+    floor = _steps("Floor", np.floor)
+    ceil = _steps("Ceil", np.ceil)
+    trunc = _steps("Trunc", np.trunc)
     atan2 = tensors_only(
         binary(
             "Atan2",
@@ -217,16 +200,8 @@ class Elementwise:
             floats=True,
         )
     )
-    logaddexp = tensors_only(
-        binary(
-            "Logaddexp",
-            only("f", "logaddexp_cpu", np.logaddexp),
-            lambda g, x, y: g / (1 + xp(x).exp(y - x)),
-            lambda g, x, y: g / (1 + xp(x).exp(x - y)),
-        )
-    )
 
-    def round(self: Any, *, decimals: int = 0) -> Any:
+    def round(input: Any, *, decimals: int = 0) -> Any:
         """The nearest whole number, an even one at a tie; or the nearest with so many `decimals`.
 
         >>> import tinygrad_edu as torch
@@ -234,74 +209,45 @@ class Elementwise:
         tensor([0., 2., 2.])
         """
         if decimals == 0:
-            return _round(self)
-        array = only("f", "round_cpu", np.round)(self._array, decimals)
-        return record(array, RoundBackward1, (self,))
+            return _round(input)
+        array = only("f", "round_cpu", np.round)(input._array, decimals)
+        return record(array, RoundBackward1, (input,))
 
-    def nan_to_num(self: Any, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Any:
-        """`nan` (0), `posinf` and `neginf` (the largest and the smallest float) in their places."""
-        check_tensor("nan_to_num", self)
-        array = np.nan_to_num(self._array, nan=nan or 0.0, posinf=posinf, neginf=neginf)
-        return record(array, NanToNumBackward0, (self,), self)
-
-    def clamp(self: Any, min: Any = None, max: Any = None) -> Any:
+    def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
         """Each element, or the nearer limit where it lies outside of `min` to `max`.
 
         Limits are numbers or tensors. The gradient is 1 inside and at the limits, 0 outside.
         Raises RuntimeError without limits, TypeError for a tensor and a number.
         """
-        return _clamped(self, {"min": min, "max": max}, ClampBackward1, ClampBackward0)
+        return _clamped(CLAMP, input, min=min, max=max)
 
-    def clamp_min(self: Any, min: Any) -> Any:
+    def clamp_min(input: Any, min: Any) -> Any:
         """Each element, or `min` where that is larger: a number, or a tensor."""
-        return _clamped(self, {"min": min}, ClampMinBackward0, ClampMinBackward1)
+        return _clamped(CLAMP_MIN, input, min=min)
 
-    def clamp_max(self: Any, max: Any) -> Any:
+    def clamp_max(input: Any, max: Any) -> Any:
         """Each element, or `max` where that is smaller: a number, or a tensor."""
-        return _clamped(self, {"max": max}, ClampMaxBackward0, ClampMaxBackward1)
-
-    def lerp(self: Any, end: Any, weight: Any) -> Any:
-        """self + weight * (end - self): from self (weight 0) to `end` (weight 1).
-
-        Floats of one dtype; `weight` is a number or a tensor. Raises RuntimeError for others.
-
-        >>> import tinygrad_edu as torch
-        >>> torch.lerp(torch.tensor(0.), torch.tensor(10.), 0.3)
-        tensor(3.)
-        """
-        check_tensor("lerp", self)
-        check_tensor("lerp", end, 2, "end")
-        number = weight.__class__ is not self.__class__
-        for name, x in (("end", end), ("weight", self if number else weight)):
-            if x._array.dtype != self._array.dtype:
-                expected, found = self.dtype.legacy.lower(), x.dtype.legacy.lower()
-                raise RuntimeError(f"expected dtype {expected} for `{name}` but got dtype {found}")
-        forward = only("f", f"lerp_kernel_{'scalar' if number else 'tensor'}", _interpolated)
-        w = check("lerp", "weight", weight, "Number", 3) if number else weight._array
-        array = broadcast(partial(forward, weight=w), self._array, end._array)
-        if number:
-            return record(array, LerpBackward0, (self, end), w)
-        return record(array, LerpBackward1, (self, end, weight), self, end, weight)
+        return _clamped(CLAMP_MAX, input, max=max)
 
     def where(self: Any, condition: Any, other: Any) -> Any:
         """self where `condition` is true, `other` elsewhere."""
         return where(condition, self, other)
 
-    def clone(self: Any) -> Any:
+    def clone(input: Any) -> Any:
         """A copy of the values, in memory of its own; the gradient passes through."""
-        check_tensor("clone", self)
-        return record(self._array.copy(), CloneBackward0, (self,))
+        check_tensor("clone", input)
+        return record(input._array.copy(), CloneBackward0, (input,))
 
-    clip, fix = clamp, trunc
+    clip = clamp
     exp_, exp2_, expm1_ = map(in_place, (exp, exp2, expm1))
     log_, log2_, log10_, log1p_ = map(in_place, (log, log2, log10, log1p))
     sqrt_, rsqrt_, sigmoid_, relu_, erf_ = map(in_place, (sqrt, rsqrt, sigmoid, relu, erf))
     sin_, cos_, tan_, asin_, acos_, atan_ = map(in_place, (sin, cos, tan, asin, acos, atan))
     sinh_, cosh_, tanh_ = map(in_place, (sinh, cosh, tanh))
     asinh_, acosh_, atanh_ = map(in_place, (asinh, acosh, atanh))
-    floor_, ceil_, trunc_, frac_, round_ = map(in_place, (floor, ceil, trunc, frac, round))
+    floor_, ceil_, trunc_, round_, sign_ = map(in_place, (floor, ceil, trunc, round, sign))
     clamp_, clamp_min_, clamp_max_ = map(in_place, (clamp, clamp_min, clamp_max))
-    sign_, nan_to_num_, lerp_, clip_ = map(in_place, (sign, nan_to_num, lerp, clip))
+    clip_ = clamp_
 
 
 def where(condition: Any, input: Any = None, other: Any = None) -> Any:
@@ -333,8 +279,7 @@ def _array_beside(value: Any, other: Any) -> Any:
     """The array of a tensor; a number in the type that it has beside `other`."""
     if hasattr(value, "_array"):
         return value._array
-    if value.__class__ not in (float, int):
-        value = check("where", "other", value, "Number")
+    number = check("where", "other", value, "Number")
     beside = other._array.dtype if hasattr(other, "_array") else dtypes.BOOL
-    dtype = dtypes.number_dtype(value, beside)
-    return dtype.type(value) if dtype.kind == "f" else dtypes.fitted(value, dtype)
+    dtype = dtypes.number_dtype(number, beside)
+    return dtype.type(number) if dtype.kind == "f" else dtypes.fitted(number, dtype)
