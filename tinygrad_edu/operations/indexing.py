@@ -68,22 +68,23 @@ def _index_rule(g: Any, self_sym_sizes: Any, indices: Any) -> Any:
     return added_at(g, _place(indices), self_sym_sizes)
 
 
-def _of_one(name: str, rule: Any, frees: bool = False) -> type[Node]:
+def of_one(name: str, rule: Any, frees: bool = False) -> type[Node]:
+    """A kind of node with one tensor input; with `frees`, backward lets go of what it saved."""
     return node_class(name, rule, inputs="x", frees=frees)
 
 
-SelectBackward0 = _of_one("SelectBackward0", _select_rule)
-SliceBackward0 = _of_one("SliceBackward0", _slice_rule)
-AliasBackward0 = _of_one("AliasBackward0", lambda g: g)
-IndexBackward0 = _of_one("IndexBackward0", _index_rule, frees=True)
+SelectBackward0 = of_one("SelectBackward0", _select_rule)
+SliceBackward0 = of_one("SliceBackward0", _slice_rule)
+AliasBackward0 = of_one("AliasBackward0", lambda g: g)
+IndexBackward0 = of_one("IndexBackward0", _index_rule, frees=True)
 IndexPutBackward0 = node_class(
     "IndexPutBackward0",
     lambda g, indices, accumulate: g if accumulate else emptied(g, _place(indices)),
     lambda g, indices, accumulate: g[_place(indices)],
     frees=True,
 )
-PlacedBackward = _of_one("SelectBackwardBackward0", lambda g, place: g[place])
-ScatterBackward = _of_one("IndexBackwardBackward0", lambda g, places: g.reshape(-1)[places])
+PlacedBackward = of_one("SelectBackwardBackward0", lambda g, place: g[place])
+ScatterBackward = of_one("IndexBackwardBackward0", lambda g, places: g.reshape(-1)[places])
 
 
 class Indexing:
