@@ -46,7 +46,7 @@ def test_shows_what_pytorch_shows(topic, name):
     assert not found, "\n".join([ask.programs(topic)[name], *found])
 
 
-@pytest.mark.parametrize(("topic", "name"), programs_of("misuse", "autograd"))
+@pytest.mark.parametrize(("topic", "name"), programs_of("misuse", "autograd", "views"))
 def test_misuse_fails_with_pytorchs_class_and_sense(topic, name):
     ours, theirs = answers(topic, name)
     expected = without_messages(theirs)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Callable
+from functools import cache
 from threading import get_ident
 from typing import Any
 
@@ -115,11 +116,12 @@ FORBIDDEN = {
 def forbidden(z: Any, happened: str) -> RuntimeError:
     """What is wrong with changing a view, or its base, after it was made in a special way."""
     said = FORBIDDEN[z._made]
-    start = "A view was created in no_grad mode"
-    if z.grad_fn is not None:
-        start = f"Output {z.output_nr} of {z.grad_fn.name().partition('Backward')[0]} is a view"
     if z._made not in ("no_grad", "inference"):
-        return RuntimeError(f"{start} and {happened}. {said}")
+        start = f"A view was created in no_grad mode and {happened} with grad mode enabled"
+        if z.grad_fn is not None:
+            name = z.grad_fn.name().partition("Backward")[0]
+            start = f"Output {z.output_nr} of {name} is a view and {happened}"
+        return RuntimeError(f"{start}. {said}")
     start = "Output 0 of View is a view of a view which was" if z._viewed._made else "A view was"
     block = "no_grad" if z._made == "no_grad" else "inference_mode"
     return RuntimeError(
@@ -256,6 +258,7 @@ def turned_in_place(operation: Any) -> Any:
         z = operation(_beside(self), *arguments)
         rebind(self, z._array)
         if z._node is not None:
+            z._node.__class__ = _kind_in_place(z._node.__class__)
             self._node = z._node
             for other in views_of(self):
                 if other._made is not None:
@@ -269,6 +272,14 @@ def turned_in_place(operation: Any) -> Any:
     operation_.__name__ = operation_.__qualname__ = operation.__name__ + "_"
     operation_.__doc__ = f"`{operation.__name__}` of the tensor itself."
     return operation_
+
+
+@cache
+def _kind_in_place(kind: type[Node]) -> type[Node]:
+    """PyTorch gives in-place views numbers of their own: TBackward1, SqueezeBackward3, 4, 5."""
+    name, number = kind.__name__[:-1], int(kind.__name__[-1])
+    number += 3 if name == "SqueezeBackward" else 1
+    return type(f"{name}{number}", (kind,), {"__slots__": ()})
 
 
 def _beside(self: Any) -> Any:
