@@ -25,7 +25,7 @@ from .dtypes import dtype, int32, int64, long, set_default_dtype, short, uint8
 from .operations.contractions import einsum, tensordot
 from .operations.elementwise import where
 from .operations.reductions import var_mean
-from .operations.shapes import broadcast_tensors, cat, hstack, meshgrid, stack, vstack
+from .operations.shapes import cat, stack
 from .printing import set_printoptions
 from .random import Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
 from .tensor import Size, Tensor, is_tensor
@@ -62,26 +62,19 @@ floor, ceil, trunc, round = Tensor.floor, Tensor.ceil, Tensor.trunc, Tensor.roun
 softmax, log_softmax = Tensor.softmax, Tensor.log_softmax
 sum, mean, max, min = Tensor.sum, Tensor.mean, Tensor.max, Tensor.min
 any, all, argmax, argmin = Tensor.any, Tensor.all, Tensor.argmax, Tensor.argmin
-prod, cumsum, cumprod, nansum = Tensor.prod, Tensor.cumsum, Tensor.cumprod, Tensor.nansum
+prod, cumsum = Tensor.prod, Tensor.cumsum
 var, std, norm, logsumexp = Tensor.var, Tensor.std, Tensor.norm, Tensor.logsumexp
-amax, amin, median, count_nonzero = Tensor.amax, Tensor.amin, Tensor.median, Tensor.count_nonzero
-sort, argsort, topk = Tensor.sort, Tensor.argsort, Tensor.topk
-nanmedian = Tensor.nanmedian
+amax, amin, count_nonzero = Tensor.amax, Tensor.amin, Tensor.count_nonzero
+sort, argsort = Tensor.sort, Tensor.argsort
 matmul, mm, mv, bmm, dot = Tensor.matmul, Tensor.mm, Tensor.mv, Tensor.bmm, Tensor.dot
 addmm, addmv, baddbmm = Tensor.addmm, Tensor.addmv, Tensor.baddbmm
 outer, ger, inner = Tensor.outer, Tensor.ger, Tensor.inner
 reshape, flatten, t, permute = Tensor.reshape, Tensor.flatten, Tensor.t, Tensor.permute
 transpose, swapaxes, swapdims = Tensor.transpose, Tensor.transpose, Tensor.transpose
 movedim, moveaxis = Tensor.movedim, Tensor.movedim
-ravel, unflatten, tile, flip, roll = (
-    Tensor.ravel,
-    Tensor.unflatten,
-    Tensor.tile,
-    Tensor.flip,
-    Tensor.roll,
-)
-tril, triu, trace = Tensor.tril, Tensor.triu, Tensor.trace
-diagonal, diag, diag_embed = Tensor.diagonal, Tensor.diag, Tensor.diag_embed
+ravel, unflatten, flip = Tensor.ravel, Tensor.unflatten, Tensor.flip
+tril, triu = Tensor.tril, Tensor.triu
+diagonal, diag = Tensor.diagonal, Tensor.diag
 split, split_with_sizes, chunk = Tensor.split, Tensor.split_with_sizes, Tensor.chunk
 narrow = Tensor.narrow
 squeeze, unsqueeze, broadcast_to = Tensor.squeeze, Tensor.unsqueeze, Tensor.broadcast_to

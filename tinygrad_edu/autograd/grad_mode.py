@@ -5,31 +5,23 @@ from __future__ import annotations
 import functools
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import get_ident
 from typing import Any
 
 from ..graph import new
 from ..modes import INFERENCE, mode, paused
 
-RECORDING = object()  # a thread is in this state, or in one of those that `paused` knows
+RECORDING = object()  # the state of a thread that is not in `paused`
 
 
 class _Guard:
     """A state for a `with` block, or while a decorated function runs."""
 
     __slots__ = ("before",)
-    state: Any
+    before: Any  # what `paused` said, or RECORDING
 
-    def __enter__(self) -> None:
-        thread = get_ident()
-        self.before = before = paused.get(thread, RECORDING)
-        if self.state is RECORDING and before is not INFERENCE:
-            paused.pop(thread, None)
-        elif before is RECORDING:
-            paused[thread] = self.state
-
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if self.before is RECORDING:
             paused.pop(get_ident(), None)
         else:
@@ -43,24 +35,23 @@ class _Guard:
                 FutureWarning,
                 stacklevel=2,
             )
+        is_generator = inspect.isgeneratorfunction(function)
 
         @functools.wraps(function)
         def with_state(*arguments: Any, **options: Any) -> Any:
+            if is_generator:
+                return _resumed_with(self._again, function(*arguments, **options))
             with self._again():
                 return function(*arguments, **options)
 
-        @functools.wraps(function)
-        def generator_with_state(*arguments: Any, **options: Any) -> Iterator[Any]:
-            return _resumed_with(self._again, function(*arguments, **options))
+        return with_state
 
-        return generator_with_state if inspect.isgeneratorfunction(function) else with_state
-
-    def _again(self) -> _Guard:
+    def _again(self) -> Any:
         """A guard of its own for each call."""
         return type(self)()
 
 
-def _resumed_with(guard: Callable[[], _Guard], generator: Any) -> Any:
+def _resumed_with(guard: Callable[[], Any], generator: Any) -> Any:
     """`generator`, in a state of its own while it runs, in its caller's while it waits."""
     resume, sent = generator.send, None
     while True:
@@ -87,17 +78,28 @@ class no_grad(_Guard):
     """
 
     __slots__ = ()
-    state: Any = None
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
         return new(cls) if function is None else new(cls)(function)
+
+    def __enter__(self) -> None:
+        thread = get_ident()
+        if thread in paused:
+            self.before = paused[thread]
+        else:
+            self.before = RECORDING
+            paused[thread] = None
 
 
 class enable_grad(no_grad):
     """Operations inside leave nodes again, within a `no_grad`."""
 
     __slots__ = ()
-    state = RECORDING
+
+    def __enter__(self) -> None:
+        self.before = paused.get(get_ident(), RECORDING)
+        if self.before is not INFERENCE:
+            paused.pop(get_ident(), None)
 
 
 class inference_mode(_Guard):
@@ -113,26 +115,28 @@ class inference_mode(_Guard):
     True
     """
 
-    __slots__ = ("state",)
+    __slots__ = ("mode",)
+    mode: bool
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
         guard = new(cls)
-        guard.state = INFERENCE if mode else RECORDING
+        guard.mode = bool(mode)
         return guard(mode) if callable(mode) else guard
 
     def __enter__(self) -> None:
-        before = paused.pop(get_ident(), RECORDING)
-        super().__enter__()
-        self.before = before
+        self.before = paused.pop(get_ident(), RECORDING)
+        if self.mode:
+            paused[get_ident()] = INFERENCE
 
-    def _again(self) -> _Guard:
-        return inference_mode(self.state is INFERENCE)
+    def _again(self) -> Any:
+        return inference_mode(self.mode)
 
 
 class set_grad_enabled(_Guard):
     """Switch recording on or off at once, or for a `with` block. TypeError unless given a bool."""
 
-    __slots__ = ("state",)
+    __slots__ = ("mode",)
+    mode: bool
 
     def __init__(self, mode: bool) -> None:
         if not isinstance(mode, bool):
@@ -140,23 +144,22 @@ class set_grad_enabled(_Guard):
                 "set_grad_enabled(): argument 'enabled' (position 1) must be bool, not "
                 f"{type(mode).__name__}"
             )
-        self.state = RECORDING if mode else None
-        self.before = paused.get(get_ident(), RECORDING)
+        self.mode, self.before = mode, paused.get(get_ident(), RECORDING)
         self.__enter__()
 
     def __enter__(self) -> None:
         if not mode.inference:
-            mode.grad = self.state is RECORDING
+            mode.grad = self.mode
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        self.__exit__()
+        self.__exit__(None, None, None)  # nothing was to be switched but inside the function
         return super().__call__(function)
 
     def _again(self) -> Any:
-        return set_grad_enabled(self.state is RECORDING)
+        return set_grad_enabled(self.mode)
 
     def __repr__(self) -> str:
-        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.state is RECORDING})"
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
 
 def is_grad_enabled() -> bool:

@@ -48,7 +48,7 @@ def only(kinds: str, kernel: str, forward: Any) -> Any:
             raise NotImplementedError(f"\"{kernel}\" not implemented for '{name}'")
         return forward(x, *others)
 
-    return named(refusing, forward)
+    return named(refusing, forward.__name__)
 
 
 def tensors_only(operation: Any) -> Any:
@@ -60,12 +60,12 @@ def tensors_only(operation: Any) -> Any:
         return operation(input, other, *arguments, **options)
 
     strict.__doc__ = operation.__doc__
-    return named(strict, operation)
+    return named(strict, operation.__name__)
 
 
-def named(operation: Any, other: Any) -> Any:
-    """The operation, under the name of another."""
-    operation.__name__ = operation.__qualname__ = other.__name__
+def named(operation: Any, name: str) -> Any:
+    """The operation, under a name of its own."""
+    operation.__name__ = operation.__qualname__ = name
     return operation
 
 
@@ -80,7 +80,7 @@ def question(forward: Any) -> Any:
         return wrap(input.__class__, forward(input._array))
 
     operation.__doc__ = f"{forward.__name__} of each element."
-    return named(operation, forward)
+    return named(operation, forward.__name__)
 
 
 def answer(forward: Any) -> Any:
@@ -92,7 +92,7 @@ def answer(forward: Any) -> Any:
         return wrap(data.__class__, broadcast(forward, *operands(data, other, forward.__name__)))
 
     operation.__doc__ = f"{forward.__name__} of each two elements, broadcast against each other."
-    return named(operation, forward)
+    return named(operation, forward.__name__)
 
 
 def symbol(forward: Any) -> Any:
@@ -124,8 +124,6 @@ class Comparisons:
     """The methods of a tensor that answer with bools, and those that work on bits."""
 
     __slots__ = ()
-
-    _array: Any
 
     eq, ne, lt, le, gt, ge = map(answer, EQ_NE_LT_LE_GT_GE)
     not_equal, less, less_equal, greater, greater_equal = ne, lt, le, gt, ge

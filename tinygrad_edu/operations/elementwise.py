@@ -17,7 +17,7 @@ from ..arguments import check
 from ..devices import xp
 from .arithmetic import sign, zero
 from .comparisons import broadcast, only, tensors_only
-from .in_place import in_place
+from .in_place import in_place, is_number
 from .record import binary, check_tensor, node_class, promoted, record, unary, wrap
 
 LN2, LN10, TWO_BY_ROOT_PI = math.log(2), math.log(10), 2 / math.sqrt(math.pi)
@@ -28,7 +28,7 @@ typed_zero = cache(lambda dtype: dtype.type(0))
 def _relu(x: Any) -> Any:
     if x.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu: make them integers first")
-    if isinstance(x, np.generic):
+    if is_number(x):
         return typed_zero(x.dtype) if x < 0 else x  # 1 microsecond faster
     return np.maximum(typed_zero(x.dtype), x)  # in this order -0. stays, as in PyTorch
 
@@ -81,15 +81,10 @@ def _passed(g: Any, condition: Any) -> Any:
     return xp(g).where(condition, g, 0.0)
 
 
-def _inside(g: Any, x: Any, min: Any, max: Any) -> Any:
-    return _passed(g, (min is None or x >= min) & (max is None or x <= max))
-
-
 def _kinds(of_numbers: str, of_tensors: str, inputs: Any, *rules: Any) -> tuple[Any, Any]:
     """The nodes of limits that are numbers, and of limits that are tensors."""
-    return node_class(of_numbers, rules[0], inputs="x"), node_class(
-        of_tensors, *rules, inputs=inputs
-    )
+    kind = node_class(of_numbers, rules[0], inputs="x")
+    return kind, node_class(of_tensors, *rules, inputs=inputs)
 
 
 CLAMP = _kinds(
@@ -146,10 +141,7 @@ def _per_square(x: Any, y: Any) -> Any:
 
 
 WhereBackward0 = node_class(
-    "WhereBackward0",
-    _passed,
-    lambda g, condition: xp(g).where(condition, 0.0, g),
-    frees=True,
+    "WhereBackward0", _passed, lambda g, condition: xp(g).where(condition, 0.0, g), frees=True
 )
 RoundBackward1 = node_class("RoundBackward1", zero, inputs="x")
 CloneBackward0 = node_class("CloneBackward0", lambda g: g, inputs="x")
@@ -160,8 +152,6 @@ class Elementwise:
     """The methods of a tensor that map each element to a number of its own."""
 
     __slots__ = ()
-
-    _array: Any
 
     exp = unary("Exp", np.exp, lambda g, z: g * z)
     exp2 = unary("Exp2", np.exp2, lambda g, z: g * z * LN2)
@@ -271,8 +261,8 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
         )
     x, y = promoted(_array_beside(input, other), _array_beside(other, input))
     inputs = tuple(v if v.__class__ is tensor_type else None for v in (input, other))
-    array = broadcast(lambda x, y: np.where(mask, x, y)[()], x, y)
-    return record(array, WhereBackward0, inputs, mask)
+    z = broadcast(lambda x, y: np.where(mask, x, y)[()], x, y)
+    return record(z, WhereBackward0, inputs, mask)
 
 
 def _array_beside(value: Any, other: Any) -> Any:
