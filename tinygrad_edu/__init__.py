@@ -13,21 +13,21 @@ from . import autograd, cuda, linalg, nn, testing
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .autograd import is_anomaly_check_nan_enabled, is_anomaly_enabled, is_inference_mode_enabled
 from .creation import BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor
-from .creation import arange, as_tensor, asarray, eye, from_numpy, full, linspace, logspace
+from .creation import arange, as_tensor, eye, from_numpy, full, linspace
 from .creation import bernoulli, multinomial, normal, rand, randint, randn, randperm
-from .creation import contiguous_format, preserve_format, scalar_tensor, strided, tensor
+from .creation import contiguous_format, preserve_format, strided, tensor
 from .creation import empty, empty_like, full_like, ones, ones_like, zeros, zeros_like
 from .creation import rand_like, randint_like, randn_like
 from .devices import device, get_default_device, set_default_device
 from .dtypes import bool, bool_, double, float, float16, float32, float64, half, int, int8, int16
-from .dtypes import can_cast, finfo, get_default_dtype, iinfo, promote_types, result_type
+from .dtypes import finfo, get_default_dtype, iinfo, promote_types, result_type
 from .dtypes import dtype, int32, int64, long, set_default_dtype, short, uint8
-from .operations.contractions import einsum, tensordot
+from .operations.contractions import einsum
 from .operations.elementwise import where
 from .operations.reductions import var_mean
 from .operations.shapes import cat, stack
 from .printing import set_printoptions
-from .random import Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state
+from .random import Generator, initial_seed, manual_seed, seed
 from .tensor import Size, Tensor, is_tensor
 
 concat = concatenate = cat
@@ -67,8 +67,7 @@ var, std, norm, logsumexp = Tensor.var, Tensor.std, Tensor.norm, Tensor.logsumex
 amax, amin, count_nonzero = Tensor.amax, Tensor.amin, Tensor.count_nonzero
 sort, argsort = Tensor.sort, Tensor.argsort
 matmul, mm, mv, bmm, dot = Tensor.matmul, Tensor.mm, Tensor.mv, Tensor.bmm, Tensor.dot
-addmm, addmv, baddbmm = Tensor.addmm, Tensor.addmv, Tensor.baddbmm
-outer, ger, inner = Tensor.outer, Tensor.ger, Tensor.inner
+addmm, outer = Tensor.addmm, Tensor.outer
 reshape, flatten, t, permute = Tensor.reshape, Tensor.flatten, Tensor.t, Tensor.permute
 transpose, swapaxes, swapdims = Tensor.transpose, Tensor.transpose, Tensor.transpose
 movedim, moveaxis = Tensor.movedim, Tensor.movedim
@@ -79,11 +78,10 @@ split, split_with_sizes, chunk = Tensor.split, Tensor.split_with_sizes, Tensor.c
 narrow = Tensor.narrow
 squeeze, unsqueeze, broadcast_to = Tensor.squeeze, Tensor.unsqueeze, Tensor.broadcast_to
 unbind, select = Tensor.unbind, Tensor.select
-gather, take, take_along_dim = Tensor.gather, Tensor.take, Tensor.take_along_dim
+gather, take_along_dim, index_select = Tensor.gather, Tensor.take_along_dim, Tensor.index_select
 scatter, scatter_add, masked_fill = Tensor.scatter, Tensor.scatter_add, Tensor.masked_fill
-index_select, index_add, index_copy = Tensor.index_select, Tensor.index_add, Tensor.index_copy
-index_fill, index_put, masked_select = Tensor.index_fill, Tensor.index_put, Tensor.masked_select
-index_put_, nonzero, argwhere = Tensor.index_put_, Tensor.nonzero, Tensor.argwhere
+masked_select, nonzero = Tensor.masked_select, Tensor.nonzero
+index_put, index_put_ = Tensor.index_put, Tensor.index_put_
 clone, detach = Tensor.clone, Tensor.detach
 numel, is_floating_point = Tensor.numel, Tensor.is_floating_point
 is_inference = Tensor.is_inference

@@ -23,8 +23,8 @@ from ..operations.comparisons import only
 from ..operations.elementwise import erf
 from ..operations.in_place import in_place
 from ..operations.indexing import of_one
-from ..operations.record import broadcast_error, check_tensor, node_class, promoted, record, wrap
-from ..operations.selecting import grid
+from ..operations.record import check_tensor, node_class, promoted, record, wrap
+from ..operations.selecting import common_shape, grid
 
 # --- activations ------------------------------------------------------------------------------
 
@@ -256,19 +256,12 @@ def _different(x: Any, y: Any) -> str:
     return f"Using a target size ({y.shape}) that is different to the input size ({x.shape})"
 
 
-def _common_shape(x: Any, y: Any) -> tuple[int, ...]:
-    try:
-        return np.broadcast_shapes(x._array.shape, y._array.shape)
-    except ValueError:
-        raise broadcast_error(x._array, y._array) from None
-
-
 def _broadcast(input: Any, target: Any) -> tuple[Any, Any]:
     """Both expanded to one shape, with a warning if they have different ones."""
     if input._array.shape == target._array.shape:
         return input, target
     _warn(f"{_different(input, target)}. They are broadcast, which is likely to be a mistake.")
-    shape = _common_shape(input, target)
+    shape = common_shape(input._array, target._array)
     return tuple([t if t.shape == shape else t.expand(shape) for t in (input, target)])
 
 
@@ -323,7 +316,7 @@ def _spread(function: str, weight: Any, argument: str, input: Any) -> Any:
     if weight is None:
         return None
     _check_constant(function, weight, argument)
-    return weight.to(input.dtype).expand(_common_shape(weight, input))
+    return weight.to(input.dtype).expand(common_shape(weight._array, input._array))
 
 
 def _variance(x: Any) -> Any:

@@ -1,9 +1,9 @@
-"""Sums of products over any dimensions: einsum and tensordot.
+"""Sums of products over any dimensions: einsum.
 
-Both come down to the product of two tensors whose dimensions have labels. Each label is one of
-four: in both and kept (a batch), in both and summed, or in only one of the two. Permuted and
-reshaped by these, the two are batches of matrices, and one matmul is left. There are no rules of
-backward here: they are those of permute, reshape and matmul.
+It comes down to the product of two tensors whose dimensions have labels. Each label is one of four:
+in both and kept (a batch), in both and summed, or in only one of the two. Permuted and reshaped by
+these, the two are batches of matrices, and one matmul is left. There are no rules of backward here:
+they are those of permute, reshape and matmul.
 """
 
 from __future__ import annotations
@@ -11,62 +11,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..arguments import check, type_name
+from ..arguments import check
 
-
-def _contracted(x: Any, a: Any, y: Any, b: Any, kept: Any) -> tuple[Any, list[Any]]:
-    """The product of two tensors of which each dimension has a label, in `a` and in `b`, summed
-    over all labels but those to be kept; and the labels that its dimensions have."""
-    x, a = _summed(x, a, [label for label in a if label not in kept and label not in b])
-    y, b = _summed(y, b, [label for label in b if label not in kept and label not in a])
-    batch = [label for label in a if label in b and label in kept]
-    inside = [label for label in a if label in b and label not in kept]
-    rows = [label for label in a if label not in b]
-    columns = [label for label in b if label not in a]
-    left, n = _as_matrices(x, a, batch, rows, inside)
-    right, m = _as_matrices(y, b, batch, inside, columns)
-    z = left @ right
-    return z.reshape(list(z.shape[:-2]) + n[0] + m[1]), batch + rows + columns
-
-
-def _summed(x: Any, labels: Any, gone: list[Any]) -> tuple[Any, list[Any]]:
-    dims = [d for d, label in enumerate(labels) if label in gone]
-    return (x.sum(dims) if dims else x), [label for label in labels if label not in gone]
-
-
-def _as_matrices(x: Any, labels: Any, batch: Any, rows: Any, columns: Any) -> tuple[Any, Any]:
-    """`x` as a batch of matrices, and the sizes of which its rows and columns are made."""
-    x = x.permute([labels.index(label) for label in batch + rows + columns])
-    shape, first, second = list(x.shape), len(batch), len(batch) + len(rows)
-    sizes = shape[first:second], shape[second:]
-    return x.reshape([*shape[:first], *map(math.prod, sizes)]), sizes
-
-
-def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
-    """The sum of products over pairs of dimensions: `dims` names them, ([of a], [of b]); a number
-    means the last of a and the first of b.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.tensordot(torch.ones(2, 3), torch.ones(3, 4), 1).shape
-    torch.Size([2, 4])
-    """
-    if not isinstance(dims, tuple | list):
-        dims = check("tensordot", "dims", dims, "int", 3)
-        if not 0 <= dims <= min(a.ndim, b.ndim):
-            raise RuntimeError(
-                f"tensordot expects dims >= 0 and <= ndim_a or ndim_b, but got {dims}"
-            )
-        dims = (range(-dims, 0), range(dims))
-    labels_a, labels_b = list(range(a.ndim)), list(range(a.ndim, a.ndim + b.ndim))
-    for i, j in zip(*dims):
-        if a.shape[i] != b.shape[j]:
-            raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} "
-                f"and second has size {b.shape[j]} in dim {j}"
-            )
-        labels_b[j] = labels_a[i]
-    kept = set(labels_a) ^ set(labels_b)
-    return _contracted(a, labels_a, b, labels_b, kept)[0]
+Labels = list[str]
 
 
 def einsum(equation: Any, *operands: Any) -> Any:
@@ -74,7 +21,6 @@ def einsum(equation: Any, *operands: Any) -> Any:
     it is not in the output. '...' stands for all other dimensions.
 
     Without '->' the output has the letters that are there once, in the order of the alphabet.
-    The equation can also be given as lists of numbers: einsum(x, [0, 1], y, [1, 2], [0, 2]).
 
     >>> import tinygrad_edu as torch
     >>> x = torch.tensor([[1., 2.], [3., 4.]])
@@ -82,12 +28,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     (tensor([4., 6.]), tensor([[ 5., 11.],
             [11., 25.]]), tensor(5.))
     """
-    if hasattr(equation, "_array"):
-        equation, operands = _from_lists(equation, *operands)
-    if not isinstance(equation, str):
-        raise TypeError(
-            f"einsum(): argument 'equation' (position 1) must be str, not {type_name(equation)}"
-        )
+    check("einsum", "equation", equation, "str", 1)
     if not operands:
         raise ValueError("einsum(): must specify the equation string and at least one operand")
     operands = tuple(operands[0]) if isinstance(operands[0], tuple | list) else operands
@@ -99,13 +40,11 @@ def einsum(equation: Any, *operands: Any) -> Any:
             f"einsum(): {which} operands were provided than specified in the equation"
         )
     rows = [_labels(term, x.ndim, i) for i, (term, x) in enumerate(zip(terms, operands))]
-    used = [label for row in rows for label in row]
-    dots = sorted({label for label in used if label.isdigit()}, key=int, reverse=True)
-    once = sorted(label for label in used if used.count(label) == 1 and label not in dots)
-    wanted = _output(output, dots, used) if arrow else dots + once
-    sizes = dict(
-        sorted(zip(used, [n for x in operands for n in x.shape]), key=lambda pair: pair[1])
-    )
+    wanted = _wanted(output if arrow else None, [label for row in rows for label in row])
+    sizes: dict[str, int] = {}
+    for row, x in zip(rows, operands):
+        for label, n in zip(row, x.shape):
+            sizes[label] = n if sizes.get(label, 1) == 1 else sizes[label]
     z, labels = _each_once(operands[0], rows[0], sizes)
     for i, x in enumerate(operands[1:], 1):
         kept = {*wanted, *[label for row in rows[i + 1 :] for label in row]}
@@ -114,15 +53,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return z.permute([labels.index(label) for label in wanted])
 
 
-def _from_lists(*arguments: Any) -> tuple[str, Any]:
-    """The equation of einsum(x, [0, 1], y, [1, 2], [0, 2]), and the operands."""
-    lists = [*arguments[1::2], *arguments[-1:]] if len(arguments) % 2 else arguments[1::2]
-    terms = ["".join("..." if i is ... else chr(97 + i) for i in row) for row in lists]
-    operands = arguments[: 2 * (len(arguments) // 2) : 2]
-    return "->".join([",".join(terms[: len(operands)]), *terms[len(operands) :]]), operands
-
-
-def _labels(term: str, ndim: int, operand: int) -> list[str]:
+def _labels(term: str, ndim: int, operand: int) -> Labels:
     """A label for each dimension: its letter, or its number from the end of an ellipsis."""
     front, dots, back = term.partition("...")
     if front + back and not (front + back).isalpha():
@@ -133,10 +64,14 @@ def _labels(term: str, ndim: int, operand: int) -> list[str]:
             f"einsum(): the number of subscripts in the equation ({len(front + back)}) does not "
             f"match the number of dimensions ({ndim}) for operand {operand}"
         )
-    return [*front, *[str(i) for i in range(more, 0, -1)], *back]
+    return [*front, *map(str, range(more, 0, -1)), *back]
 
 
-def _output(output: str, dots: list[str], used: list[str]) -> list[str]:
+def _wanted(output: str | None, used: Labels) -> Labels:
+    """The labels of the result: those of the output, or else those that are used once."""
+    dots = sorted({label for label in used if label.isdigit()}, key=int, reverse=True)
+    if output is None:
+        return dots + sorted(x for x in used if used.count(x) == 1 and x not in dots)
     front, ellipsis, back = output.partition("...")
     for letter in front + back:
         if letter not in used or output.count(letter) > 1:
@@ -147,7 +82,7 @@ def _output(output: str, dots: list[str], used: list[str]) -> list[str]:
     return [*front, *(dots if ellipsis else []), *back]
 
 
-def _each_once(x: Any, labels: list[str], sizes: dict[str, int]) -> tuple[Any, list[str]]:
+def _each_once(x: Any, labels: Labels, sizes: dict[str, int]) -> tuple[Any, Labels]:
     """The operand with each of its labels once, the diagonal of those that were there twice, and
     its sizes of 1 expanded to those of other operands."""
     for label in dict.fromkeys(labels):
@@ -163,3 +98,31 @@ def _each_once(x: Any, labels: list[str], sizes: dict[str, int]) -> tuple[Any, l
             labels = [each for d, each in enumerate(labels) if d not in (i, j)] + [label]
     shape = tuple([sizes[label] for label in labels])
     return (x if x.shape == shape else x.expand(shape)), labels
+
+
+def _contracted(x: Any, a: Labels, y: Any, b: Labels, kept: set[str]) -> tuple[Any, Labels]:
+    """The product of two tensors of which each dimension has a label, in `a` and in `b`, summed
+    over all labels but those to be kept; and the labels that its dimensions have."""
+    x, a = _summed(x, a, [label for label in a if label not in kept and label not in b])
+    y, b = _summed(y, b, [label for label in b if label not in kept and label not in a])
+    batch = [label for label in a if label in b and label in kept]
+    inside = [label for label in a if label in b and label not in kept]
+    rows = [label for label in a if label not in b]
+    columns = [label for label in b if label not in a]
+    left, n = _as_matrices(x, a, batch, rows, inside)
+    right, m = _as_matrices(y, b, batch, inside, columns)
+    z = left @ right
+    return z.reshape(list(z.shape[:-2]) + n[0] + m[1]), batch + rows + columns
+
+
+def _summed(x: Any, labels: Labels, gone: Labels) -> tuple[Any, Labels]:
+    dims = [d for d, label in enumerate(labels) if label in gone]
+    return (x.sum(dims) if dims else x), [label for label in labels if label not in gone]
+
+
+def _as_matrices(x: Any, labels: Labels, batch: Labels, rows: Labels, columns: Labels) -> Any:
+    """`x` as a batch of matrices, and the sizes of which its rows and columns are made."""
+    x = x.permute([labels.index(label) for label in batch + rows + columns])
+    shape, first, second = list(x.shape), len(batch), len(batch) + len(rows)
+    sizes = shape[first:second], shape[second:]
+    return x.reshape([*shape[:first], *map(math.prod, sizes)]), sizes

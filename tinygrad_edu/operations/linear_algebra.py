@@ -70,22 +70,14 @@ PRODUCTS: Any = {
 }
 
 
-def _sum_kind(name: str, rules: Any) -> type[Node]:
-    """The node of beta * z + alpha * (x @ y)."""
-    return node_class(
-        name,
-        lambda g, alpha, beta, mat1, mat2: _times(g, beta),
-        lambda g, alpha, beta, mat1, mat2: _times(rules[0](g, mat1, mat2), alpha),
-        lambda g, alpha, beta, mat1, mat2: _times(rules[1](g, mat1, mat2), alpha),
-        inputs=("input", "mat1", "mat2"),
-    )
-
-
-SUMS: Any = {
-    "mm": (np.dot, _sum_kind("AddmmBackward0", MM)),
-    "mv": (np.dot, _sum_kind("AddmvBackward0", MV)),
-    "bmm": (np.matmul, _sum_kind("BaddbmmBackward0", BMM)),
-}
+# beta * z + alpha * (x @ y)
+AddmmBackward0 = node_class(
+    "AddmmBackward0",
+    lambda g, alpha, beta, mat1, mat2: _times(g, beta),
+    lambda g, alpha, beta, mat1, mat2: _times(MM[0](g, mat1, mat2), alpha),
+    lambda g, alpha, beta, mat1, mat2: _times(MM[1](g, mat1, mat2), alpha),
+    inputs=("input", "mat1", "mat2"),
+)
 SqueezeBackward4 = node_class(
     "SqueezeBackward4", lambda g, dim, shape: g.reshape(shape), inputs="x"
 )
@@ -122,15 +114,17 @@ class LinearAlgebra:
         tensor([[11., 10.],
                 [10., 11.]])
         """
-        return _sum("mm", self, mat1, mat2, beta, alpha)
-
-    def addmv(self: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
-        """beta * self + alpha * (mat @ vec), as `addmm`."""
-        return _sum("mv", self, mat, vec, beta, alpha)
-
-    def baddbmm(self: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
-        """beta * self + alpha * (batch1 @ batch2), as `addmm`, for batches of matrices."""
-        return _sum("bmm", self, batch1, batch2, beta, alpha)
+        _checked("mm", mat1, mat2)
+        x, z = self._array, _product(mat1._array, mat2._array)
+        if x.dtype != z.dtype:
+            raise RuntimeError("self and mat2 must have the same dtype: use .to(dtype)")
+        z = z if alpha == 1 else z * z.dtype.type(alpha)
+        if beta != 0:  # not even nan counts, times 0
+            try:
+                z += x if beta == 1 else x * x.dtype.type(beta)
+            except ValueError:
+                self.expand(z.shape)  # which says what does not fit
+        return record(z, AddmmBackward0, (self, mat1, mat2), alpha, beta, mat1, mat2)
 
     def matmul(self: Any, other: Any) -> Any:
         """The product of vectors, matrices, or batches of matrices that broadcast."""
@@ -166,28 +160,7 @@ class LinearAlgebra:
                 raise RuntimeError(f"outer: Expected 1-D argument {argument}, but got {x.ndim}-D")
         return self.reshape(-1, 1) * vec2
 
-    def inner(self: Any, other: Any) -> Any:
-        """The products of all vectors along the last dimensions of two tensors.
-
-        >>> import tinygrad_edu as torch
-        >>> torch.tensor([1., 2.]).inner(torch.tensor([[3., 4.], [5., 6.]]))
-        tensor([11., 17.])
-        """
-        check_tensor("inner", other, 2, "other")
-        x, y = self._array, other._array
-        if x.ndim == 0 or y.ndim == 0:
-            return self * other
-        if x.shape[-1] != y.shape[-1]:
-            raise RuntimeError(
-                "inner() the last dimension must match on both input tensors but got shapes "
-                f"{list(x.shape)} and {list(y.shape)}"
-            )
-        from .contractions import tensordot  # made of this class's products
-
-        return tensordot(self, other, ([-1], [-1]))
-
-    ger = outer
-    addmm_, addmv_, baddbmm_ = map(in_place, (addmm, addmv, baddbmm))
+    addmm_ = in_place(addmm)
 
 
 def _checked(function: str, x: Any, y: Any) -> Any:
@@ -210,25 +183,6 @@ def _checked(function: str, x: Any, y: Any) -> Any:
     if x.dtype.kind == "b":
         raise NotImplementedError(f"\"{function}\" not implemented for 'Bool': use integers")
     return operation
-
-
-def _sum(function: str, self: Any, x: Any, y: Any, beta: Any, alpha: Any) -> Any:
-    _checked(function, x, y)
-    forward, kind = SUMS[function]
-    z = forward(x._array, y._array)
-    if self._array.dtype != z.dtype:
-        raise RuntimeError("self and mat2 must have the same dtype: use .to(dtype)")
-    bias, number = self._array, z.dtype.type
-    z = z if alpha == 1 else z * number(alpha)
-    if beta != 0:  # not even nan counts, times 0
-        try:
-            total = z + (bias if beta == 1 else bias * number(beta))
-        except ValueError:
-            total = bias
-        if total.shape != z.shape:
-            self.expand(z.shape)  # which says what does not fit
-        z = total
-    return record(z, kind, (self, x, y), alpha, beta, x, y)
 
 
 def _unsafe_view(x: Any, shape: tuple[int, ...]) -> Any:
