@@ -288,7 +288,9 @@ class Tensor(
     def grad(self, value: Any) -> None:
         if value is not None:
             _check_assigned_grad(self, value)
-        self._kept_by().grad = value
+        node = self._node
+        keeper = node if node.__class__ is AccumulateGrad else self._kept_by()
+        keeper.grad = value
 
     @grad.deleter
     def grad(self) -> None:

@@ -58,7 +58,7 @@ OWN_WORDS = {
     # PyTorch stumbles over an argument that we refuse.
     "x.sum().backward(inputs=5)": "all inputs have to be Tensors or GradientEdges, but got int",
     "torch.autograd.backward(5)": "Expected output to be a torch.Tensor, but got int",
-    "torch.autograd.grad(x.sum(), 3.)": "all inputs have to be Tensors or GradientEdges, but got float",
+    "torch.autograd.grad(x.sum(), 3.)": "to be Tensors or GradientEdges, but got float",
     "F.mse_loss(x, 1.)": "'target' (position 2) must be Tensor, not float",
     "F.binary_cross_entropy(x / 4, [1., 1., 1.])": "'target' (position 2) must be Tensor, not list",
 }

@@ -307,7 +307,7 @@ def write(self: Any, z: Any) -> None:
     if node is not None and node.saved:
         node.saved = tuple([s.copy() if s is x else s for s in node.saved])
     if is_number(x):
-        rebind(self, z._array.astype(x.dtype, copy=False))
+        rebind(self, z._array if z._array.dtype is x.dtype else z._array.astype(x.dtype))
     elif x.flags.writeable:
         x[...] = z._array
     else:
@@ -344,7 +344,7 @@ def rebase(self: Any, node: Node) -> None:
         node = _copy_slices(self, base, node)
     _move_retained(base, node)
     base._node = node
-    for z in views_of(base):
+    for z in views_of(base) if base._views else ():
         if z._made is None:
             _derive_from_base(z, base)
         elif not isinstance(z._node, Invalid):
