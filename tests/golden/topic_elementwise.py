@@ -23,7 +23,8 @@ torch.sub(x, 2.5, alpha=0.5); x == 1; x != 1; x < 0.5; 0.5 <= x; x > 1; x == Non
 torch.isnan(x); torch.isinf(x); torch.isfinite(x); torch.logical_not(x); ~x; torch.bitwise_not(x)
 x & 1; 3 | x; x ^ True; x | 1.5; torch.where(x > 0, x, -1); torch.where(x > 0, 0.5, x)
 torch.where(x > 0, 1, 2.5); torch.where(x > 0); torch.isclose(x, x); torch.equal(x, x)
-torch.allclose(x, x)
+torch.allclose(x, x); torch.add(input=x, other=2); torch.pow(input=x, exponent=2)
+torch.clamp(input=x, min=0); torch.gt(input=x, other=1); torch.round(input=x)
 """
 
 BINARY = """

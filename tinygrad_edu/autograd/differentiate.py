@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import engine
-from ..devices import xp
+from ..devices import xp, zeros_like_kind
 from ..graph import Node
 from .graph import GradientEdge, Pass, asked, passes, target_of
 
@@ -18,8 +18,7 @@ NO_GRAPH = (
     "element {} of tensors does not require grad and does not have a grad_fn. No tensor that it "
     "was computed from requires a gradient: make one with requires_grad=True, outside of no_grad()."
 )
-
-
+# By argument: what is said, and raised, of an element of a wrong kind.
 EXPECTED = {
     "outputs": (AssertionError, "Expected output to be a torch.Tensor"),
     "inputs": (RuntimeError, "all inputs have to be Tensors or GradientEdges"),
@@ -29,7 +28,7 @@ EXPECTED = {
 
 def _listed(argument: str, things: Any) -> list[Any]:
     """One tensor or edge in a list; several in a list of their own."""
-    kinds = (Node.tensor_type, GradientEdge)
+    kinds = (Node.tensor_type, type(None) if argument == "gradients" else GradientEdge)
     if isinstance(things, kinds):
         return [things]
     error, expected = EXPECTED[argument]
@@ -38,30 +37,20 @@ def _listed(argument: str, things: Any) -> list[Any]:
     except TypeError:
         raise TypeError(f"{expected}, but got {type(things).__name__}") from None
     for thing in things:
-        if not isinstance(thing, kinds) and not (thing is None and argument == "gradients"):
+        if not isinstance(thing, kinds):
             raise error(f"{expected}, but got {type(thing).__name__}")
     return things
 
 
-def _start(x: Any, gradient: Any, i: int, create_graph: bool) -> Any:
-    """The gradient with which backward starts at a tensor of the array `x`: `gradient`, or 1."""
-    if gradient is None:
-        if x.size != 1:
-            raise RuntimeError(
-                "grad can be implicitly created only for scalar outputs. This one has the shape "
-                f"{list(x.shape)}: reduce it first, with .sum() or .mean(), or say where to start "
-                "with backward(gradient=...)."
-            )
-        one = type(x)(1) if isinstance(x, np.generic) else xp(x).ones(x.shape, x.dtype)
-        return Node.tensor_type._tied(one, None) if create_graph else one
-    if gradient._array.shape != x.shape:
+def _one(x: Any) -> Any:
+    """The gradient of the array `x`, of one element, for itself."""
+    if x.size != 1:
         raise RuntimeError(
-            f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] "
-            f"has a shape of torch.Size({list(x.shape)})."
+            "grad can be implicitly created only for scalar outputs. This one has the shape "
+            f"{list(x.shape)}: reduce it first, with .sum() or .mean(), or say where to start "
+            "with backward(gradient=...)."
         )
-    if create_graph:
-        return gradient.type_as_dtype(x.dtype)
-    return gradient._array.astype(x.dtype, copy=False)
+    return type(x)(1) if isinstance(x, np.generic) else xp(x).ones(x.shape, x.dtype)
 
 
 def _roots(outputs: list[Any], gradients: Any, create_graph: bool) -> tuple[list[Any], list[Any]]:
@@ -70,15 +59,23 @@ def _roots(outputs: list[Any], gradients: Any, create_graph: bool) -> tuple[list
     if len(gradients) != len(outputs):
         raise RuntimeError(f"got {len(outputs)} tensors and {len(gradients)} gradients")
     nodes, starts = [], []
-    for i, (output, gradient) in enumerate(zip(outputs, gradients)):
+    for i, (output, g) in enumerate(zip(outputs, gradients)):
         node = target_of(output)
         if node is None:
             raise RuntimeError(NO_GRAPH.format(i))
         # An edge has no array, but its node knows what that would be like.
         is_edge = isinstance(output, GradientEdge)
         x = np.empty(node.shape, node.dtype) if is_edge else output._array
+        if g is None:
+            g = Node.tensor_type._tied(_one(x), None)
+        if g._array.shape != x.shape:
+            raise RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] "
+                f"has a shape of torch.Size({list(x.shape)})."
+            )
+        g = g.type_as_dtype(x.dtype)
         nodes.append(node)
-        starts.append(_start(x, gradient, i, create_graph))
+        starts.append(g if create_graph else g._array)
     return nodes, starts
 
 
@@ -109,14 +106,13 @@ def backward(
     """
     usual = grad_tensors is None and inputs is None and not (create_graph or asked)
     if usual and hasattr(tensors, "_array"):
-        # the usual loss.backward(), 2 microseconds faster than by way of the lists below
+        # loss.backward(), 2 microseconds faster than by way of the lists below
         if tensors._node is None:
             raise RuntimeError(NO_GRAPH.format(0))
-        start = _start(tensors._array, None, 0, False)
-        engine.run((tensors._node,), (start,), bool(retain_graph), False)
+        engine.run((tensors._node,), (_one(tensors._array),), bool(retain_graph), False)
         return
     tensors = _listed("outputs", tensors)
-    inputs = inputs if inputs is None else _inputs("backward", inputs)
+    inputs = None if inputs is None else _inputs("backward", inputs)
     if create_graph:
         warnings.warn(
             "Using backward() with create_graph=True will create a reference cycle between the "
@@ -126,21 +122,20 @@ def backward(
             stacklevel=3,
         )
     roots, starts = _roots(tensors, grad_tensors, create_graph)
-    keep = create_graph if retain_graph is None else retain_graph
     for x in inputs or ():
         if not isinstance(x, GradientEdge):
             x.retain_grad()
     wanted = None if inputs is None else [target_of(x) for x in inputs]
-    _run(roots, starts, keep, create_graph, wanted, capture=False)
+    _run(roots, starts, retain_graph, create_graph, wanted, capture=False)
 
 
 def _run(
-    roots: Any, starts: Any, keep: bool, create_graph: bool, wanted: Any, capture: bool
+    roots: Any, starts: Any, retain: bool | None, create_graph: bool, wanted: Any, capture: bool
 ) -> Any:
-    """`engine.run`, known to those who ask for the passes that are running."""
+    """`engine.run`, noted for those who ask which pass is running."""
+    keep = create_graph if retain is None else retain
     thread = get_ident()
-    outer = passes.get(thread)
-    passes[thread] = Pass(roots, wanted)
+    outer, passes[thread] = passes.get(thread), Pass(roots, wanted)
     try:
         return engine.run(roots, starts, keep, create_graph, wanted, capture)
     finally:
@@ -184,8 +179,7 @@ def grad(
             "One of the differentiated Tensors does not require grad. Make it with "
             "requires_grad=True."
         )
-    keep = create_graph if retain_graph is None else retain_graph
-    caught = _run(roots, starts, keep, create_graph, wanted, capture=True)
+    caught = _run(roots, starts, retain_graph, create_graph, wanted, capture=True)
     return tuple(
         [
             _found(x, caught.get(node), i, allow_unused, materialize_grads, create_graph)
@@ -206,8 +200,7 @@ def _found(x: Any, g: Any, i: int, allow_unused: Any, materialize: bool, create_
                 "materialize_grads cannot be used when the given input is a GradientEdge: give "
                 "the tensor itself"
             )
-        zeros = xp(x._array).zeros_like(x._array)
-        return x._tied(zeros, None).requires_grad_(create_graph)
+        return zeros_like_kind(x, x.shape, x._array.dtype).requires_grad_(create_graph)
     if allow_unused:
         return None
     raise RuntimeError(

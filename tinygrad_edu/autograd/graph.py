@@ -8,11 +8,11 @@ from functools import partial
 from threading import get_ident
 from typing import Any, NamedTuple
 
-from ..engine import leading_to
 from ..graph import Node
 from ..hooks import RemovableHandle
 from ..modes import saved_hooks
 from ..operations.in_place import bump
+from ..routes import leading_to, reachable
 from ..saved import pop_saved_hooks, push_saved_hooks
 
 
@@ -69,20 +69,16 @@ class Pass:
 
     def will_reach(self, nodes: Sequence[Node]) -> int:
         """To how many of `nodes` a gradient comes."""
-        reached, stack = set(), list(self.roots)
-        while stack:
-            node = stack.pop()
-            if node not in reached:
-                reached.add(node)
-                stack.extend([source for source in node.sources if source is not None])
+        reached = set(reachable(self.roots))
         if self.wanted is not None:
             reached &= leading_to(set(self.wanted), self.roots)
         return len(reached.intersection(nodes))
 
 
-# The passes that are running, by thread, once there is somebody who asks.
-asked: set[str] = set()
+# By thread: the pass that is running. The quick way through `backward` notes none, so it is closed
+# once somebody has asked.
 passes: dict[int, Any] = {}
+asked: set[str] = set()
 
 
 def register_multi_grad_hook(
@@ -144,8 +140,9 @@ class saved_tensors_hooks:
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
 
     def __enter__(self) -> None:
-        if get_ident() in _refused:
-            raise RuntimeError(_refused[get_ident()])
+        refused = _refused.get(get_ident())
+        if refused is not None:
+            raise RuntimeError(refused)
         push_saved_hooks(self.pack_hook, self.unpack_hook)
 
     def __exit__(self, *exception: object) -> None:
@@ -159,7 +156,7 @@ class save_on_cpu(saved_tensors_hooks):
         super().__init__(lambda x: (x.device, x.cpu()), lambda packed: packed[1].to(packed[0]))
 
 
-_refused: dict[int, str] = {}  # by thread: why saved_tensors_hooks may not be used
+_refused: dict[int, str | None] = {}  # by thread: why saved_tensors_hooks may not be used
 
 
 @contextmanager
@@ -169,11 +166,8 @@ def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
     thread = get_ident()
     if saved_hooks.get(thread):
         raise RuntimeError(error_message)
-    before = _refused.get(thread)
-    _refused[thread] = error_message
+    before, _refused[thread] = _refused.get(thread), error_message
     try:
         yield
     finally:
-        del _refused[thread]
-        if before is not None:
-            _refused[thread] = before
+        _refused[thread] = before

@@ -15,13 +15,14 @@ import numpy as np
 from .. import dtypes
 from ..arguments import check
 from ..devices import xp
-from .comparisons import broadcast, named, only, operands, tensors_only
+from .comparisons import broadcast, named, only, tensors_only
 from .in_place import in_place
 from .record import (
     RESULT,
     binary,
     check_tensor,
     node_class,
+    promoted,
     record,
     unary,
     with_constant,
@@ -40,6 +41,13 @@ def sign(x: Any) -> Any:
     if hasattr(x, "_array"):
         return x.sign()
     return ((x > 0).astype(np.int8) - (x < 0)).astype(x.dtype)
+
+
+def _operands(input: Any, other: Any, function: str) -> tuple[Any, Any]:
+    """The arrays of a tensor and of a tensor or number beside it, in their common type."""
+    if other.__class__ is input.__class__:
+        return promoted(input._array, other._array)
+    return with_number(input, other, function)
 
 
 # --- sums and differences -----------------------------------------------------------------------
@@ -89,7 +97,7 @@ def _with_alpha(function: str, plain: Any, forward: Any, kind: Any) -> Any:
         check(function, "alpha", alpha, "Number")
         if function == "sub":
             _not_bools(input._array, getattr(other, "_array", other))
-        x, y = operands(input, other, function)
+        x, y = _operands(input, other, function)
         if isinstance(alpha, float) and x.dtype.kind != "f":
             raise RuntimeError(
                 "For integral input tensors, argument alpha must not be a floating point number."
@@ -119,13 +127,13 @@ def _truncated(x: Any, y: Any) -> Any:
     return np.trunc(x / y) if x.dtype.kind == "f" else (x - np.fmod(x, y)) // y
 
 
-FORWARD = {
+ROUNDED = {
     "floor": _whole("div_floor_cpu", np.floor_divide),
     "trunc": _whole("div_trunc_cpu", _truncated),
 }
 DIVISIONS: dict[str | None, Any] = {
     mode: binary("Div", forward, zero, zero, version=2, constants={"rounding_mode": mode})
-    for mode, forward in FORWARD.items()
+    for mode, forward in ROUNDED.items()
 }
 DIVISIONS[None] = binary(
     "Div",
@@ -140,7 +148,7 @@ REMAINDER = _whole("remainder_cpu", np.remainder)
 
 def _quotient(mode: str, x: Any, y: Any) -> Any:
     """x / y rounded, for rules: of arrays or of Tensors."""
-    return (DIVISIONS if hasattr(x, "_array") else FORWARD)[mode](x, y)
+    return (DIVISIONS if hasattr(x, "_array") else ROUNDED)[mode](x, y)
 
 
 def _left_over(name: str, forward: Any, mode: str) -> Any:
@@ -171,7 +179,7 @@ def _without_derivative(function: str, forward: Any, number_first: bool = False)
 
     def operation(input: Any, other: Any) -> Any:
         check_tensor(function, input)
-        x, y = operands(input, other, function)
+        x, y = _operands(input, other, function)
         z = forward(x.dtype.type(y), x) if number_first else broadcast(forward, x, y)
         tracked = [x for x in (input, other) if getattr(x, "_node", None) is not None]
         return record(z, NotImplementedNode, tuple(tracked), function)
@@ -181,7 +189,7 @@ def _without_derivative(function: str, forward: Any, number_first: bool = False)
 
 # --- powers -------------------------------------------------------------------------------------
 
-# As in PyTorch: multiplying is 1 microsecond faster, and these differ from x**n in the last digit.
+# As in PyTorch, whose last digit is not that of x**n here; and 1 microsecond faster.
 SPECIAL_POWERS = {
     2: lambda x: x * x,
     3: lambda x: x * x * x,
@@ -236,7 +244,7 @@ PowBackward2 = node_class(
 
 
 def _to_unusual(input: Any, exponent: Any) -> Any:
-    """Integers and bools to a number, and floats to a number that they may be too narrow for."""
+    """Integers and bools to a number, and floats to one that their type may be too narrow for."""
     x, number = with_number(input, exponent, "** or pow()")
     if isinstance(number, np.ndarray):
         return _to_a_tensor(input, wrap(input.__class__, number))
@@ -310,7 +318,7 @@ class Arithmetic:
         bools.
         """
         kind = exponent.__class__
-        usual = (kind is int or kind is float) and -60_000 < exponent < 60_000
+        usual = (kind is int or kind is float) and -60_000 < exponent < 60_000  # fits each type
         if usual and hasattr(input, "_array") and input._array.dtype.kind == "f":
             return _to_a_number(input, input._array, exponent)
         if kind is input.__class__:
@@ -344,8 +352,8 @@ class Arithmetic:
     __sub__ = _sub
     __mul__ = __rmul__ = mul
     __truediv__ = DIVISIONS[None]
-    __floordiv__ = floor_divide = _without_derivative("floor_divide", FORWARD["floor"])
-    __rfloordiv__ = _without_derivative("floor_divide", FORWARD["floor"], number_first=True)
+    __floordiv__ = floor_divide = _without_derivative("floor_divide", ROUNDED["floor"])
+    __rfloordiv__ = _without_derivative("floor_divide", ROUNDED["floor"], number_first=True)
     __mod__ = remainder
     __rmod__ = _without_derivative("remainder", REMAINDER, number_first=True)
     __pow__, __neg__, __abs__ = pow, neg, abs

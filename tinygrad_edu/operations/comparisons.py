@@ -21,13 +21,6 @@ from .record import broadcast_error, check_tensor, promoted, with_number, wrap
 # --- shared with the other operations element by element -----------------------------------------
 
 
-def operands(input: Any, other: Any, symbol: str) -> tuple[Any, Any]:
-    """The arrays of a tensor and of a tensor or number beside it, in their common type."""
-    if other.__class__ is input.__class__:
-        return promoted(input._array, other._array)
-    return with_number(input, other, symbol)
-
-
 def broadcast(forward: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
     """`forward(x, y)`, and PyTorch's words where the shapes do not fit."""
     try:
@@ -55,8 +48,9 @@ def tensors_only(operation: Any) -> Any:
     """An operation on two tensors, which refuses a number in the place of either."""
 
     def strict(input: Any, other: Any, *arguments: Any, **options: Any) -> Any:
-        check_tensor(operation.__name__, input)
-        check_tensor(operation.__name__, other, 2, "other")
+        if not (hasattr(input, "_array") and hasattr(other, "_array")):
+            check_tensor(operation.__name__, input)
+            check_tensor(operation.__name__, other, 2, "other")
         return operation(input, other, *arguments, **options)
 
     strict.__doc__ = operation.__doc__
@@ -88,8 +82,12 @@ def answer(forward: Any) -> Any:
 
     def operation(input: Any, other: Any) -> Any:
         check_tensor(forward.__name__, input)
-        data = wrap(input.__class__, input._array)  # whatever its history
-        return wrap(data.__class__, broadcast(forward, *operands(data, other, forward.__name__)))
+        x = input._array
+        if hasattr(other, "_array"):
+            x, y = promoted(x, other._array)
+        else:  # beside a NumPy array too, whatever the history of `input`
+            x, y = with_number(wrap(input.__class__, x), other, forward.__name__)
+        return wrap(input.__class__, broadcast(forward, x, y))
 
     operation.__doc__ = f"{forward.__name__} of each two elements, broadcast against each other."
     return named(operation, forward.__name__)
