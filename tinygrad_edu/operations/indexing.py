@@ -9,7 +9,6 @@ twice. Functions that take elements by name, such as `gather`, are in selecting.
 from __future__ import annotations
 
 import math
-import re
 import warnings
 from typing import Any
 
@@ -197,18 +196,14 @@ class Indexing:
         """As `select`; a message of refusal calls the dimension number `place`."""
         x = memory(self)
         if x.ndim == 0:
-            raise IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor "
-                "to a number"
-            )
+            raise IndexError("invalid index of a 0-dim tensor. Use tensor.item() for its number.")
         wrapped = dim and wrapped_dim(dim, x.ndim)
         try:
             z = x[(*along(wrapped, index), ...)] if wrapped else x[index, ...]
         except IndexError:
-            raise IndexError(
-                f"index {index} is out of bounds for dimension "
-                f"{wrapped if place is None else place} with size {x.shape[wrapped]}"
-            ) from None
+            said, n = (wrapped if place is None else place), x.shape[wrapped]
+            text = f"index {index} is out of bounds for dimension {said} with size {n}"
+            raise IndexError(text) from None
         return view(
             z, SelectBackward0, self, lambda t: t._selected(dim, index), x.shape, dim, index
         )
@@ -218,10 +213,8 @@ class Indexing:
         if x.ndim == 0:
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         start, end, step = _bounds(item)
-        z = x[along(dim, slice(start, end, step))]
-        return view(
-            z, SliceBackward0, self, lambda t: t._slice(dim, item), x.shape, dim, start, end, step
-        )
+        z, again = x[along(dim, slice(start, end, step))], lambda t: t._slice(dim, item)
+        return view(z, SliceBackward0, self, again, x.shape, dim, start, end, step)
 
     def _placed(self: Any, place: Any, shape: tuple[int, ...]) -> Any:
         return record(placed(self._array, place, shape), PlacedBackward, (self,), place)
@@ -262,36 +255,33 @@ def _as_item(item: Any) -> Any:
     """One item of an index as a number, slice, None, Ellipsis or array of indices."""
     if item is None or item is Ellipsis or item.__class__ in (int, slice):
         return item
-    if isinstance(item, np.integer):
-        return int(item)
-    array = item._array.copy() if hasattr(item, "_array") else _as_indices(item)
+    array = item._array.copy() if hasattr(item, "_array") else _as_array(item)
     if array.ndim == 0 and array.dtype.kind == "i":
         return int(array)
     if array.dtype not in INDEX_TYPES:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    if array.dtype.kind == "u":
-        text = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool"
-        warnings.warn(f"{text} instead.", UserWarning, stacklevel=5)
-        return array.astype(bool)
-    return array
+    if array.dtype.kind != "u":
+        return array
+    text = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool"
+    warnings.warn(f"{text} instead.", UserWarning, stacklevel=5)
+    return array.astype(bool)
 
 
-def _as_indices(item: Any) -> Any:
-    """A list, a NumPy array or a bool as an array of bools or of whole numbers."""
+def _as_array(item: Any) -> Any:
+    """A list, a NumPy array or number, or a bool, as an array of bools or of whole numbers."""
     if isinstance(item, str | bytes):
         raise TypeError(f"new(): invalid data type '{type_name(item)}'")
-    is_array = hasattr(item, "ndim") and not isinstance(item, np.generic)
-    if not is_array and not isinstance(item, list | tuple | range | bool):
+    if isinstance(item, list | tuple):
+        item = [getattr(i, "_array", i) for i in item]
+    if isinstance(item, list | range | bool | np.integer):
+        item = np.array(item)
+    if not hasattr(item, "ndim") or isinstance(item, np.generic):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
             f"valid indices (got {type_name(item)})"
         )
-    if isinstance(item, list | tuple):
-        item = [getattr(i, "_array", i) for i in item]
-    array = item if is_array else np.array(item)
-    if array.dtype.kind != "u":
-        dtypes.from_numpy_dtype(array.dtype)  # refuses text and the like
-    return array if array.dtype.char in "?B" else array.astype(np.int64, copy=False)
+    dtypes.from_numpy_dtype(item.dtype)  # refuses text and the like
+    return item if item.dtype.char in "?B" else item.astype(np.int64, copy=False)
 
 
 def _dims_used(item: Any) -> int:
@@ -313,30 +303,30 @@ def _taken_apart(self: Any, index: Any) -> tuple[Any, tuple[Any, ...]]:
         if item is Ellipsis:
             indices += [None] * untouched
             dim += untouched
-            continue
-        if item.__class__ is int:
+        elif item.__class__ is int:
             part = part._selected(dim, item, dim + selected)
             selected += 1
-            continue
-        taken = None
-        if item.__class__ is slice:
-            start, end, step = _bounds(item)
-            whole = start == 0 and step == 1
-            if not (whole and (end == TO_THE_END or end >= part._array.shape[dim])):
-                part = part._slice(dim, item)
-        elif item is None or item.ndim == 0:
-            part = part.unsqueeze(dim)
-            taken = item if item is None else np.zeros(int(item), np.int64)
+        elif item is None or item.__class__ is slice:
+            part = part.unsqueeze(dim) if item is None else _sliced(part, dim, item)
+            indices.append(None)
+            dim += 1
         else:
+            if item.ndim == 0:  # x[True] is x[None], and x[False] nothing of it
+                part, item = part.unsqueeze(dim), np.zeros(int(item), np.int64)
             _check_mask(item, dim, part._array.shape)
-            taken = item
-        if taken is not None:
-            taken = wrap(self.__class__, xp(self._array).asarray(taken))
-        indices.append(taken)
-        dim += max(1, _dims_used(item))
+            indices.append(wrap(self.__class__, xp(self._array).asarray(item)))
+            dim += _dims_used(item)
     while indices and indices[-1] is None:
         indices.pop()
     return part, tuple(indices)
+
+
+def _sliced(part: Any, dim: int, item: slice) -> Any:
+    """The slice along `dim`; what is whole stays as it is, without a node."""
+    start, end, step = _bounds(item)
+    if start == 0 and step == 1 and (end == TO_THE_END or end >= part._array.shape[dim]):
+        return part
+    return part._slice(dim, item)
 
 
 def _check_mask(item: Any, dim: int, shape: tuple[int, ...]) -> None:
@@ -356,9 +346,10 @@ def _in_our_words(error: Exception, x: Any, place: Any, value: Any = None) -> Ex
             f"indexing result of shape {list(x[place].shape)}"
         )
     words = str(error).strip().replace("axis", "dimension").replace("arrays", "tensors")
+    if words.endswith("size 0"):
+        return IndexError("index is out of bounds for dimension with size 0")
     for numpys, ours in ((",)", ")"), (",", ", "), (") (", "], ["), ("(", "["), (")", "]")):
         words = words.replace(numpys, ours)
-    words = re.sub("index .* size 0", "index is out of bounds for dimension with size 0", words)
     return IndexError(words)
 
 

@@ -78,9 +78,7 @@ AddmmBackward0 = node_class(
     lambda g, alpha, beta, mat1, mat2: _times(MM[1](g, mat1, mat2), alpha),
     inputs=("input", "mat1", "mat2"),
 )
-SqueezeBackward4 = node_class(
-    "SqueezeBackward4", lambda g, dim, shape: g.reshape(shape), inputs="x"
-)
+SqueezeBackward4 = node_class("SqueezeBackward4", lambda g, dim, n: g.reshape(n), inputs="x")
 
 
 class LinearAlgebra:

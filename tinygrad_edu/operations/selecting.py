@@ -110,29 +110,6 @@ class Selecting:
         z = x[place].reshape(index._array.shape)
         return record(z, GatherBackward0, (self,), self._array.shape, dim, index)
 
-    def take_along_dim(self: Any, indices: Any, dim: int | None = None) -> Any:
-        """As `gather`, but the two are broadcast, and negative indices count from the end. Without
-        `dim`, both are flattened first."""
-        check_tensor("take_along_dim", indices, 1, "indices")
-        if indices._array.dtype != np.int64:
-            raise RuntimeError("torch.take_along_dim(): dtype of indices should be Long")
-        if dim is None:
-            return self.reshape(-1).gather(0, indices.reshape(-1))
-        x, i = self._array, indices._array
-        if x.ndim != i.ndim:
-            raise RuntimeError(
-                "torch.take_along_dim(): input and indices should have the same number of "
-                f"dimensions, but got {x.ndim} for input, and {i.ndim} for indices"
-            )
-        dim = wrapped_dim(dim, x.ndim)
-        n, m = x.shape[dim], i.shape[dim]
-        i = wrap(self.__class__, xp(i).where(i < 0, i + n, i))
-        shape = list(common_shape(x[along(dim, slice(1))], i._array[along(dim, slice(1))]))
-        shape[dim] = n
-        x = self.expand(shape)
-        shape[dim] = m
-        return x.gather(dim, i.expand(shape))
-
     def index_select(self: Any, dim: int, index: Any) -> Any:
         """The slices along `dim` that `index` names, a vector of whole numbers; a copy.
 
