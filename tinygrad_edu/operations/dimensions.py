@@ -56,12 +56,14 @@ def operation(node: str, rule: Rule, *, shares: bool = False) -> Callable[..., A
         def made(self: Any = None, *arguments: Any, **options: Any) -> Any:
             if options:
                 self, options = by_torchs_names(self, options)
-            if not hasattr(self, "_array"):
+            try:
+                x = memory(self) if shares else self._array
+            except AttributeError:
                 check_tensor(forward.__name__, self)
+                raise
+            z, *saved = forward(x, *arguments, **options)
             if shares:
-                z, *saved = forward(memory(self), *arguments, **options)
                 return view(z, kind, self, lambda t: made(t, *arguments, **options), *saved)
-            z, *saved = forward(self._array, *arguments, **options)
             return record(z, kind, (self,), *[self if each is SELF else each for each in saved])
 
         return made
@@ -95,8 +97,9 @@ def wrapped_dims(dim: Any, ndim: int, function: str = "operation") -> tuple[int,
     """
     given = dim if isinstance(dim, tuple | list) else () if dim is None else (dim,)
     dims = tuple([wrapped_dim(d, ndim, function) for d in given])
-    for d in dims:
-        require(dims.count(d) == 1, f"dim {d} appears multiple times in the list of dims")
+    if len(dims) > 1 and len(set(dims)) < len(dims):
+        twice = max(dims, key=dims.count)
+        raise RuntimeError(f"dim {twice} appears multiple times in the list of dims")
     return dims if ndim else ()
 
 

@@ -34,12 +34,13 @@ SqueezeBackward1, SqueezeBackward2 = [
     node_class(name, lambda g, self_sym_sizes, _dim: g.reshape(self_sym_sizes), inputs="x")
     for name in ("SqueezeBackward1", "SqueezeBackward2")
 ]
+AMBIGUOUS = "the unspecified dimension size -1 can be any value and is ambiguous"
 
 
 def _reshaped(x: Any, shape: tuple[int, ...]) -> Any:
     """The array in another shape, one size of which may be -1; RuntimeError if it does not fit."""
     try:
-        if min(shape, default=0) >= -1:
+        if not shape or min(shape) >= -1:
             return x.reshape(shape)
         at = f"index {shape.index(min(shape))} of shape {list(shape)}"
         wrong = f"invalid shape dimension {min(shape)} at {at}"
@@ -47,13 +48,12 @@ def _reshaped(x: Any, shape: tuple[int, ...]) -> Any:
         if shape.count(-1) > 1:
             wrong = "only one dimension can be inferred"
         elif -1 in shape and 0 in shape and not x.size:
-            wrong = f"cannot reshape tensor of 0 elements into shape {list(shape)} because {ANY}"
+            wrong = (
+                f"cannot reshape tensor of 0 elements into shape {list(shape)} because {AMBIGUOUS}"
+            )
         else:
             wrong = f"shape '{list(shape)}' is invalid for input of size {x.size}"
     raise RuntimeError(wrong)
-
-
-ANY = "the unspecified dimension size -1 can be any value and is ambiguous"
 
 
 class Reshaping:
@@ -61,7 +61,7 @@ class Reshaping:
 
     __slots__ = ()
 
-    def view(self: Any, *shape: Any, size: Any = None) -> Any:
+    def view(self: Any, *given: Any, size: Any = None) -> Any:
         """The tensor in another shape, sharing its memory. One size may be -1: worked out.
 
         Raises RuntimeError if the number of elements differs, or if the memory does not allow it,
@@ -74,7 +74,7 @@ class Reshaping:
         tensor([9, 1, 2, 3, 4, 5])
         """
         x = memory(self)
-        z = _reshaped(x, sizes("view", shape, size))
+        z = _reshaped(x, sizes("view", given, size))
         if not (x.flags.c_contiguous or np.may_share_memory(z, x)):
             raise RuntimeError(
                 "view size is not compatible with input tensor's size and stride (at least one "
@@ -82,7 +82,7 @@ class Reshaping:
             )
         return view(z, ViewBackward0, self, lambda t: t.reshape(z.shape), x.shape)
 
-    def reshape(self: Any = None, *size: Any, shape: Any = None, input: Any = None) -> Any:
+    def reshape(self: Any = None, *given: Any, shape: Any = None, input: Any = None) -> Any:
         """The tensor in another shape: a view if the memory allows it, a copy if not.
 
         One size may be -1: worked out. Raises RuntimeError if the number of elements differs.
@@ -94,7 +94,7 @@ class Reshaping:
         self = self if input is None else input
         check_tensor("reshape", self)
         x = memory(self)
-        z = _reshaped(x, sizes("reshape", size, shape, "shape"))
+        z = _reshaped(x, sizes("reshape", given, shape, "shape"))
         shape, contiguous = z.shape, x.flags.c_contiguous
         if contiguous or np.may_share_memory(z, x):
             kind = ViewBackward0 if contiguous else ReshapeAliasBackward0
@@ -244,7 +244,7 @@ class Reordering:
         return x.swapaxes(first, second) if x.ndim else x[...], dim0, dim1
 
     @operation("PermuteBackward0", _permute_rule, shares=True)
-    def permute(x: Any, *order: Any, dims: Any = None) -> Any:
+    def permute(x: Any, *given: Any, dims: Any = None) -> Any:
         """The dimensions in another order, sharing the memory.
 
         Raises RuntimeError unless `dims` names each dimension once.
@@ -253,7 +253,7 @@ class Reordering:
         >>> torch.zeros(2, 3, 4).permute(2, 0, 1).shape
         torch.Size([4, 2, 3])
         """
-        order = sizes("permute", order, dims, "dims")
+        order = sizes("permute", given, dims, "dims")
         if len(order) != x.ndim:
             raise RuntimeError(
                 "permute(sparse_coo): number of dimensions in the tensor input does not match the "
@@ -282,14 +282,14 @@ class Reordering:
         return self.permute(order)
 
     @operation("FlipBackward0", lambda g, dims: xp(g).flip(g, dims))
-    def flip(x: Any, *order: Any, dims: Any = None) -> Any:
+    def flip(x: Any, *given: Any, dims: Any = None) -> Any:
         """The order of the elements turned round along the dimensions `dims`.
 
         >>> import tinygrad_edu as torch
         >>> torch.tensor([1, 2, 3]).flip(0)
         tensor([3, 2, 1])
         """
-        order = sizes("flip", order, dims, "dims")
+        order = sizes("flip", given, dims, "dims")
         return np.flip(x, wrapped_dims(order, x.ndim, "flip")).copy(), order if x.ndim else ()
 
     t_, transpose_ = turned_in_place(t), turned_in_place(transpose)
@@ -351,7 +351,7 @@ class Repeating:
     __slots__ = ()
 
     @operation("ExpandBackward0", lambda g, _self_sym_sizes: g, shares=True)
-    def expand(x: Any, *sizes_: Any, size: Any = None, implicit: bool = False) -> Any:
+    def expand(x: Any, *given: Any, size: Any = None, implicit: bool = False) -> Any:
         """Dimensions of size 1 repeated to `size`, without copying; -1 keeps a size.
 
         Raises RuntimeError for a dimension of another size than 1.
@@ -361,7 +361,7 @@ class Repeating:
         tensor([[1., 1., 1.],
                 [2., 2., 2.]])
         """
-        shape = _expanded(x, sizes("expand", sizes_, size))
+        shape = _expanded(x, sizes("expand", given, size))
         repeats = math.prod(shape) != x.size
         return np.broadcast_to(x, shape) if repeats else x.reshape(shape), x.shape
 
@@ -370,7 +370,7 @@ class Repeating:
         return self.expand(_shape_of("expand_as", other))
 
     @operation("RepeatBackward0", _repeat_rule)
-    def repeat(x: Any, *counts: Any, repeats: Any = None) -> Any:
+    def repeat(x: Any, *given: Any, repeats: Any = None) -> Any:
         """Copies side by side: `repeats` of them along each dimension, new ones in front.
 
         >>> import tinygrad_edu as torch
@@ -378,7 +378,7 @@ class Repeating:
         tensor([[1, 2, 1, 2],
                 [1, 2, 1, 2]])
         """
-        counts = sizes("repeat", counts, repeats, "repeats")
+        counts = sizes("repeat", given, repeats, "repeats")
         require(
             len(counts) >= x.ndim and min(counts, default=0) >= 0,
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
@@ -546,31 +546,30 @@ class CatBackward0(Node):
         ]
 
 
-class StackBackward0(CatBackward0):
-    """What stack leaves in the graph: the gradient of each tensor is a part of the result's."""
-
-    __slots__ = ()
+StackBackward0 = type("StackBackward0", (CatBackward0,), {"__slots__": ()})
 
 
-def _in_one_type(function: str, tensors: Any) -> tuple[tuple[Any, ...], list[Any]]:
-    """Several tensors, and their arrays in the type that holds them all."""
-    words = f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not "
-    require(isinstance(tensors, tuple | list), words + type_name(tensors), TypeError)
-    error = ValueError if function == "cat" else RuntimeError
-    words = "torch.cat(): expected a non-empty list of Tensors"
-    require(tensors, words if function == "cat" else "stack expects a non-empty TensorList", error)
+def _arrays_of(function: str, tensors: Any) -> list[Any]:
+    """The arrays of several tensors; TypeError unless they are tensors in a list or tuple."""
+    if not isinstance(tensors, tuple | list):
+        words = f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors"
+        raise TypeError(f"{words}, not {type_name(tensors)}")
     for i, x in enumerate(tensors):
         if not hasattr(x, "_array"):
             words = f"expected Tensor as element {i} in argument 0, but got {type_name(x)}"
             raise TypeError(words)
-    arrays = [x._array for x in tensors]
+    return [x._array for x in tensors]
+
+
+def _in_one_type(arrays: list[Any]) -> list[Any]:
+    """Arrays in the type that holds them all."""
     common = reduce(lambda x, y: promoted(x, y)[0], arrays).dtype
-    return tuple(tensors), [x.astype(common, copy=False) for x in arrays]
+    return [x.astype(common, copy=False) for x in arrays]
 
 
 def _joined(array: Any, kind: type[Node], tensors: Any, dim: int, places: Any) -> Any:
     shapes = [x._array.shape for x in tensors]
-    return record(xp(array).ascontiguousarray(array), kind, tensors, dim, places, shapes)
+    return record(xp(array).ascontiguousarray(array), kind, tuple(tensors), dim, places, shapes)
 
 
 def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
@@ -583,9 +582,10 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     >>> torch.cat([torch.zeros(1), torch.ones(2)])
     tensor([0., 1., 1.])
     """
-    tensors, arrays = _in_one_type("cat", tensors)
+    arrays = _arrays_of("cat", tensors)
+    require(arrays, "torch.cat(): expected a non-empty list of Tensors", ValueError)
+    arrays, dim = _in_one_type(arrays), dim if axis is None else axis
     filled = [x for x in arrays if x.shape != (0,)] or arrays[:1]
-    dim = dim if axis is None else axis
     along = 0 if filled[0].shape in ((), (0,)) else wrapped_dim(dim, filled[0].ndim, "cat")
     try:
         joined = np.concatenate(filled, along)
@@ -622,7 +622,8 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     tensor([[0., 0.],
             [1., 1.]])
     """
-    tensors, arrays = _in_one_type("stack", tensors)
+    arrays = _arrays_of("stack", tensors)
+    require(arrays, "stack expects a non-empty TensorList")
     shape, dim = arrays[0].shape, dim if axis is None else axis
     for i, x in enumerate(arrays):
         if x.shape != shape:
@@ -632,4 +633,4 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
             )
     along = wrapped_dim(dim, len(shape) + 1, "stack")
     places = [(*(slice(None),) * along, i) for i in range(len(arrays))]
-    return _joined(np.stack(arrays, along), StackBackward0, tensors, dim, places)
+    return _joined(np.stack(_in_one_type(arrays), along), StackBackward0, tensors, dim, places)
