@@ -165,16 +165,16 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
     saves_x, saves_z = reads(rule, "x"), reads(rule, "z")
     function = name.lower()
 
-    def operation(self: Any) -> Any:
+    def operation(input: Any) -> Any:
         try:
-            x, source = self._array, self._node
+            x, source = input._array, input._node
         except AttributeError:
-            check_tensor(function, self)
+            check_tensor(function, input)
             raise
         if floats and x.dtype.kind != "f":
             x = as_floats(x)
         array = forward(x)
-        z = new(self.__class__)
+        z = new(input.__class__)
         z._array = array
         z._counter = None
         if source is None or (paused and get_ident() in paused):
@@ -187,7 +187,7 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         node.sources = (source,)
         if saves_x:
             node.saved = (x, array) if saves_z else (x,)
-            counter = self._counter or version_of(self)
+            counter = input._counter or version_of(input)
             node.versions = (counter, counter[0])
             if saves_z:
                 node.versions += (version_of(z), 0)
@@ -276,15 +276,15 @@ def binary(
     saves = kind.frees
     function = name.lower().partition("backward")[0]
 
-    def operation(self: Any, other: Any) -> Any:
+    def operation(input: Any, other: Any) -> Any:
         try:
-            x, x_source = self._array, self._node
+            x, x_source = input._array, input._node
         except AttributeError:
-            if not (isinstance(self, (int, float)) and hasattr(other, "_array")):
-                check_tensor(function, self)
-            number = np.asarray(self, dtypes.number_dtype(self, other._array.dtype))[()]
+            if not (isinstance(input, (int, float)) and hasattr(other, "_array")):
+                check_tensor(function, input)
+            number = np.asarray(input, dtypes.number_dtype(input, other._array.dtype))[()]
             return operation(wrap(other.__class__, number), other)
-        tensor_type = self.__class__
+        tensor_type = input.__class__
         y_type = other.__class__
         if y_type is tensor_type:
             y, y_source = other._array, other._node
@@ -297,7 +297,7 @@ def binary(
             if not ((y_type is int or y_type is float) and (x_source or x.dtype.kind == "f")):
                 if check is not None and isinstance(other, (int, float)):
                     check(x, other)
-                x, y = with_number(self, other, symbol or function, floats)
+                x, y = with_number(input, other, symbol or function, floats)
         try:
             array = forward(x, y)
         except ValueError:
@@ -322,7 +322,7 @@ def binary(
                 node.saved = (x if keep_x else None, y if keep_y else None)
                 node.versions = ()
                 if keep_x:
-                    counter = self._counter or version_of(self)
+                    counter = input._counter or version_of(input)
                     node.versions = (counter, counter[0])
                 if keep_y:
                     counter = other._counter or version_of(other)
@@ -338,7 +338,7 @@ def binary(
             node.versions = ()
             if for_x[0]:
                 node.saved = (x, y)
-                counter = self._counter or version_of(self)
+                counter = input._counter or version_of(input)
                 node.versions = (counter, counter[0])
         node.hooks = None
         node.place = next_place()
