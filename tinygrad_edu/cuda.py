@@ -19,14 +19,13 @@ def is_available() -> bool:
 def device_count() -> int:
     """The number of GPUs."""
     try:
-        module = devices.cupy()
-        return int(module.cuda.runtime.getDeviceCount())
+        return int(devices.cupy().cuda.runtime.getDeviceCount())
     except AssertionError:
         return 0
 
 
 def synchronize() -> None:
-    """Wait until the GPU has finished what it was given."""
+    """Wait until the GPU has finished what it was given. AssertionError where there is none."""
     devices.cupy().cuda.Device().synchronize()
 
 
@@ -37,10 +36,9 @@ def current_device() -> int:
 
 def get_device_name(device: Any = None) -> str:
     """The name of a GPU, by its number or device. AssertionError where there is none."""
-    runtime = devices.cupy().cuda.runtime
-    index = devices.to_device_object("get_device_name", "cuda" if device is None else device).index
+    index = None if device is None else devices.device(device).index
     index = current_device() if index is None else index
-    return runtime.getDeviceProperties(index)["name"].decode()
+    return devices.cupy().cuda.runtime.getDeviceProperties(index)["name"].decode()
 
 
 def manual_seed_all(seed: int) -> None:

@@ -8,12 +8,13 @@ an array lives, and nothing here copies from one device to another without being
 from __future__ import annotations
 
 import math
+import re
 import sys
 from typing import Any
 
 import numpy as np
 
-from .arguments import check, type_name
+from .arguments import check, require, type_name
 
 
 class device:
@@ -35,22 +36,21 @@ class device:
         if isinstance(type, int):  # the number of a GPU
             index, type = type, "cuda"
         name = str(type) if isinstance(type, device) else check("device", "type", type, "str", 1)
-        kind, colon, number = name.partition(":")
-        if not kind.isalpha() or (
-            colon and not (number.isdecimal() and str(int(number)) == number)
-        ):
-            raise RuntimeError(f"Invalid device string: '{name}'. Say 'cpu', 'cuda' or 'cuda:0'.")
-        if kind not in ("cpu", "cuda"):
-            raise RuntimeError(
-                f"Expected one of cpu, cuda device type at start of device string: {kind}"
+        parts: Any = re.fullmatch(r"([A-Za-z]+)(?::(0|[1-9]\d*))?", name)
+        require(parts, f"Invalid device string: '{name}'. Say 'cpu', 'cuda' or 'cuda:0'.")
+        kind, number = parts.groups()
+        require(
+            kind in ("cpu", "cuda"),
+            f"Expected one of cpu, cuda device type at start of device string: {kind}",
+        )
+        if index is not None:
+            require(
+                number is None,
+                "type (string) must not include an index because index was passed explicitly",
             )
-        if number and index is not None:
-            raise RuntimeError(
-                "type (string) must not include an index because index was passed explicitly"
-            )
-        if index is not None and check("device", "index", index, "int", 2) < 0:
-            raise RuntimeError(f"Device index must not be negative, but it is {index}")
-        self.__dict__.update(type=kind, index=int(number) if number else index)
+            number = check("device", "index", index, "int", 2)
+            require(number >= 0, f"Device index must not be negative, but it is {index}")
+        self.__dict__.update(type=kind, index=number if number is None else int(number))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"attribute '{name}' of 'torch.device' objects is not writable")
@@ -133,12 +133,12 @@ def cupy() -> Any:
 
 def move(array: Any, where: device) -> Any:
     """`array` on the device `where`; the same object if it is there already."""
-    on_cpu = isinstance(array, (np.ndarray, np.generic))
+    here = device_of(array)
     if where.type == "cpu":
-        return array if on_cpu else array.get()
+        return array if here is CPU else array.get()
     module = cupy()
     index = module.cuda.Device().id if where.index is None else where.index
-    if not on_cpu and array.device.id == index:
+    if here.index == index:
         return array
     with module.cuda.Device(index):
         return module.asarray(array)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import check, type_name
+from .arguments import check, require, type_name
 
 
 class dtype:
@@ -82,18 +82,12 @@ def legacy_name(numpy_dtype: Any) -> str:
 
 
 def to_numpy_dtype(function: str, given: Any, argument: str = "dtype") -> Any:
-    """The NumPy type of a `dtype=` argument: a dtype, or Python's float, int or bool; None of None.
+    """The NumPy type of a `dtype=` argument: a dtype, or Python's float, int or bool.
 
     Raises TypeError for anything else.
     """
-    if given is None:
-        return None
     if isinstance(given, type):
         given = _OF_PYTHON.get(given, given)
-    return _required(function, given, argument)
-
-
-def _required(function: str, given: Any, argument: str) -> Any:
     if given.__class__ is dtype:
         return given.numpy
     raise TypeError(
@@ -113,10 +107,11 @@ def set_default_dtype(d: dtype) -> None:
     Raises TypeError unless `d` is a floating point dtype.
     """
     global _default
-    if d.__class__ is not dtype or not d.is_floating_point:
-        raise TypeError(
-            "invalid dtype object: only floating-point types are supported as the default type"
-        )
+    require(
+        d.__class__ is dtype and d.is_floating_point,
+        "invalid dtype object: only floating-point types are supported as the default type",
+        TypeError,
+    )
     _default = d.numpy
 
 
@@ -146,26 +141,16 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
     >>> torch.promote_types(torch.int64, torch.float32)
     torch.float32
     """
-    a = _required("promote_types", type1, "type1")
-    b = _required("promote_types", type2, "type2")
+    a = to_numpy_dtype("promote_types", type1, "type1")
+    b = to_numpy_dtype("promote_types", type2, "type2")
     return _OF_NUMPY[_numpy_promote(a, b)]
-
-
-def can_cast(from_: dtype, to: dtype) -> builtins.bool:
-    """Whether a result of type `from_` may be written into a tensor of type `to`.
-
-    >>> import tinygrad_edu as torch
-    >>> torch.can_cast(torch.int64, torch.float32), torch.can_cast(torch.float32, torch.int64)
-    (True, False)
-    """
-    a, b = _required("can_cast", from_, "from_"), _required("can_cast", to, "to")
-    return _RANK[a.kind] <= _RANK[b.kind]
 
 
 def number_dtype(value: Any, beside: np.dtype) -> np.dtype:
     """The type of a result made of a tensor of type `beside` and the Python number `value`."""
-    kind = "b" if isinstance(value, builtins.bool | np.bool_) else "i"
-    kind = kind if isinstance(value, builtins.int | np.integer | np.bool_) else "f"
+    kind = "i" if isinstance(value, builtins.int | np.integer) else "f"
+    if isinstance(value, builtins.bool | np.bool_):
+        kind = "b"
     if _RANK[kind] <= _RANK[beside.kind]:
         return beside
     return _default if kind == "f" else INT64
@@ -191,11 +176,12 @@ def result_type(tensor1: Any, tensor2: Any) -> dtype:
     >>> torch.result_type(torch.tensor([1, 2]), 1.5)
     torch.float32
     """
-    arrays = [each._array for each in (tensor1, tensor2) if hasattr(each, "_array")]
-    numbers = [each for each in (tensor1, tensor2) if not hasattr(each, "_array")]
+    given = tensor1, tensor2
+    arrays = [each._array for each in given if hasattr(each, "_array")]
     result = common_dtype(arrays[0], arrays[-1]) if arrays else BOOL
-    for number in numbers:
-        result = number_dtype(check("result_type", "scalar", number, "Number"), result)
+    for each in given:
+        if not hasattr(each, "_array"):
+            result = number_dtype(check("result_type", "scalar", each, "Number"), result)
     return _OF_NUMPY[result]
 
 
@@ -213,13 +199,13 @@ class iinfo:
     shown: tuple[str, ...] = ("min", "max")
     kinds, needs = "iu", "an integer"
 
-    def __init__(self, type: dtype) -> None:
+    def __init__(self, type: Any) -> None:
         name = self.__class__.__name__
-        numpy_dtype = _required(name, type, "type")
+        numpy_dtype = to_numpy_dtype(name, type, "type")
         if numpy_dtype.kind not in self.kinds:
             raise TypeError(f"torch.{name}() requires {self.needs} input type, not {type}")
         limits = getattr(np, name)(numpy_dtype)
-        self.dtype, self.bits = type.name, limits.bits
+        self.dtype, self.bits = numpy_dtype.name, limits.bits
         for attribute in self.shown:
             setattr(self, attribute, np.asarray(getattr(limits, attribute)).item())
 
@@ -239,7 +225,7 @@ class finfo(iinfo):
     shown = ("resolution", "min", "max", "eps", "smallest_normal", "tiny")
     kinds, needs = "f", "a floating point"
 
-    def __init__(self, type: dtype | None = None) -> None:
+    def __init__(self, type: Any = None) -> None:
         super().__init__(get_default_dtype() if type is None else type)
         self.resolution = 10.0 ** -np.finfo(self.dtype).precision
 

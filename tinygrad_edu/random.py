@@ -16,14 +16,8 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .arguments import type_name
+from .arguments import require, type_name
 from .devices import to_device_object
-from .graph import Node
-from .operations.record import wrap
-
-# A generator's state as PyTorch lays it out: f0 is the seed, f1 the number of words left of a
-# block, and one more, f4 the block, f6 the normal that waits, f8 whether there is one.
-_STATE = np.dtype("u8, i4, i4, u8, 624u8, f8, f8, f8, u8, u8")
 
 
 class Generator:
@@ -39,7 +33,7 @@ class Generator:
 
     def __init__(self, device: Any = "cpu") -> None:
         self.device = to_device_object("Generator", device)
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # threads that share it draw one after the other
         self.manual_seed(67280421310721)
 
     def manual_seed(self, seed: int) -> Generator:
@@ -53,8 +47,8 @@ class Generator:
             raise ValueError(f"Overflow when unpacking long long: {seed} does not fit into 64 bits")
         with self._lock:
             self._seed = int(seed) % 2**64
-            self._twister: Any = None
-            self._spare: float | None = None
+            self._twister: Any = None  # made at the first draw: see words32
+            self._spare: list[float] = []  # a normal that was made beside another, and waits
         return self
 
     def seed(self) -> int:
@@ -65,45 +59,14 @@ class Generator:
         """The seed at which the row of words started."""
         return self._seed
 
-    def get_state(self) -> Any:
-        """The place reached, as a tensor of bytes for `set_state`."""
-        with self._lock:
-            twister = self._started().state["state"]
-            reached = (625 - twister["pos"], 1, twister["pos"] % 624, twister["key"])
-            spare = (0, self._spare or 0, 0, self._spare is not None, 0)
-            row = np.array([(self._seed, *reached, *spare)], _STATE)
-            return wrap(Node.tensor_type, row.view(np.uint8))
-
-    def set_state(self, new_state: Any) -> Generator:
-        """Go on from a place that `get_state` returned, here or in PyTorch.
-
-        Raises TypeError if it is no tensor of bytes, RuntimeError if its size is wrong.
-        """
-        array = getattr(new_state, "_array", np.empty(0))
-        if array.dtype != np.uint8:
-            raise TypeError("RNG state must be a torch.ByteTensor; pass what get_state() returned")
-        if array.size != _STATE.itemsize:
-            raise RuntimeError("RNG state is wrong size; pass what get_state() returned")
-        (row,) = np.ascontiguousarray(array).view(_STATE)
-        with self._lock:
-            self.manual_seed(row["f0"])
-            self._spare = float(row["f6"]) if row["f8"] else None
-            twister = {"key": row["f4"].astype(np.uint32), "pos": 625 - int(row["f1"])}
-            self._started().state = {"bit_generator": "MT19937", "state": twister}
-        return self
-
-    def _started(self) -> Any:
-        """NumPy's twister, made at the first draw: importing numpy.random is a tenth of NumPy."""
-        if self._twister is None:
-            self._twister = np.random.MT19937(0)
-            # RandomState's seeding is the one of the paper, and PyTorch's.
-            np.random.RandomState(self._twister).seed(self._seed & 0xFFFFFFFF)
-        return self._twister
-
     def words32(self, count: int) -> np.ndarray:
         """The next `count` words, as uint64."""
         with self._lock:
-            return self._started().random_raw(count)
+            if self._twister is None:  # not before: to import numpy.random takes a while
+                self._twister = np.random.MT19937(0)
+                # RandomState's seeding is the one of the paper, and PyTorch's.
+                np.random.RandomState(self._twister).seed(self._seed & 0xFFFFFFFF)
+            return self._twister.random_raw(count)
 
     def words64(self, count: int) -> np.ndarray:
         """Pairs of words as 64-bit numbers, the first word in front."""
@@ -111,22 +74,24 @@ class Generator:
         return words[::2] << np.uint64(32) | words[1::2]
 
     def normals(self, count: int) -> list[float]:
-        """Standard normals one by one: two uniforms make two of them, and the second may wait."""
+        """Standard normals one by one: two uniforms make two of them, and the second may wait.
+
+        Source: G. E. P. Box and M. E. Muller (1958).
+        """
         with self._lock:
-            drawn = [] if self._spare is None else [self._spare]
+            drawn = [*self._spare]
             while len(drawn) < count:
                 a, b, c, d = self.words32(4).tolist()
                 angle = 2 * math.pi * _unit53(a << 32 | b)
                 radius = math.sqrt(-2 * math.log1p(-_unit53(c << 32 | d)))
                 drawn += radius * math.cos(angle), radius * math.sin(angle)
-            self._spare = drawn[count] if len(drawn) > count else None
+            self._spare = drawn[count:]
             return drawn[:count]
 
 
 default_generator = Generator()
 default_generator.seed()
 seed, initial_seed = default_generator.seed, default_generator.initial_seed
-get_rng_state = default_generator.get_state
 
 
 def manual_seed(seed: int) -> Generator:
@@ -139,23 +104,14 @@ def manual_seed(seed: int) -> Generator:
     return default_generator.manual_seed(int(seed))
 
 
-def set_rng_state(new_state: Any) -> None:
-    """Let the default generator go on from a place that `get_rng_state()` returned.
-
-    >>> state = get_rng_state()
-    >>> first = normal((1,), np.float32)
-    >>> set_rng_state(state)
-    >>> normal((1,), np.float32) == first
-    array([ True])
-    """
-    default_generator.set_state(new_state)
-
-
 def _chosen(generator: Any) -> Generator:
     """The generator to use: the default one instead of None; TypeError for something else."""
     if not isinstance(generator, Generator | None):
         raise TypeError(f"argument 'generator' must be torch.Generator, not {type_name(generator)}")
     return generator or default_generator
+
+
+# --- reals --------------------------------------------------------------------------------------
 
 
 def uniform(
@@ -174,16 +130,16 @@ def uniform(
     if (low, high) != (0, 1):
         wide = drawn.dtype.type
         drawn = _scaled(drawn, wide(high) - wide(low), low)
-    drawn = drawn.astype(dtype, copy=False).reshape(shape)
+    drawn = drawn.astype(dtype, copy=False)
     if number is np.float16:  # rounds its largest up to `high`, where PyTorch goes back to `low`
-        drawn = np.where(drawn == number(high), number(low), drawn)
-    return drawn
+        drawn[drawn == high] = low
+    return drawn.reshape(shape)
 
 
 def normal(
-    shape: tuple[int, ...], dtype: Any, mean: Any = 0.0, std: Any = 1.0, generator: Any = None
+    shape: tuple[int, ...], dtype: Any, mean: float = 0.0, std: float = 1.0, generator: Any = None
 ) -> np.ndarray:
-    """Normal numbers of a float dtype; `mean` and `std` are numbers or arrays that broadcast.
+    """Normal numbers of a float dtype.
 
     Sixteen or more are made by whole arrays, fewer one by one. As in PyTorch, these are different
     numbers: `randn(16)` does not begin with `randn(1)`. In float32 the last bits may differ from
@@ -191,58 +147,12 @@ def normal(
 
     Raises NotImplementedError for another dtype, RuntimeError for a negative std.
     """
-    number, count = _float_type("randn", dtype), math.prod(shape)
-    arrays = isinstance(mean, np.ndarray) or isinstance(std, np.ndarray)
-    if np.any(std < 0) if arrays else std < 0:
-        which = "all elements of std" if np.ndim(std) else "std"
-        raise RuntimeError(f"normal expects {which} >= 0.0, but found std {np.min(std):g}")
-    source = _chosen(generator)
+    if std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+    number, source, count = _float_type("randn", dtype), _chosen(generator), math.prod(shape)
     few = count < 16
     drawn = np.array(source.normals(count)) if few else _many_normals(source, count, number)
-    drawn = drawn.reshape(shape)
-    if arrays:
-        drawn = drawn.astype(dtype) * std + mean
-    elif (mean, std) != (0, 1):
-        drawn = _scaled(drawn, std, mean)
-    return drawn.astype(dtype, copy=False)
-
-
-def integers(
-    low: int, high: int, shape: tuple[int, ...], dtype: Any, generator: Any = None
-) -> np.ndarray:
-    """Integers from `low` (included) to `high` (excluded), in any dtype that can hold them.
-
-    Raises RuntimeError if there is none between, or if the dtype is too small.
-    """
-    if low >= high:
-        raise RuntimeError(
-            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
-        )
-    smallest, largest = dtypes.range_of(dtype)
-    for name, value in (("from", low), ("to - 1", high - 1)):
-        if not smallest <= value <= largest:
-            raise RuntimeError(f"{name} is out of bounds for {dtype}: {value} does not fit")
-    span, source = high - low, _chosen(generator)
-    words = (source.words32 if span < 2**28 else source.words64)(math.prod(shape))
-    # Unsigned sums go round at 2**64, and back below zero as int64.
-    drawn = words % np.uint64(span) + np.uint64(low % 2**64)
-    return drawn.astype(np.int64).astype(dtype).reshape(shape)
-
-
-def permutation(n: int, dtype: Any, generator: Any = None) -> np.ndarray:
-    """The numbers 0 to n - 1 in a random order: each place swaps with one at or after it.
-
-    Raises RuntimeError if n is too large for the dtype.
-    """
-    if dtype.kind == "b":
-        raise NotImplementedError("\"randperm\" not implemented for 'Bool'; take an integer dtype")
-    if n - 1 > dtypes.range_of(dtype)[1]:
-        raise RuntimeError(f"n = {n} is too large for {dtype}: it cannot be converted")
-    words = _chosen(generator).words32(max(n - 1, 0))
-    order = list(range(n))
-    for i, z in enumerate((words % np.arange(n, 1, -1, dtype=np.uint64)).tolist()):
-        order[i], order[i + z] = order[i + z], order[i]
-    return np.array(order, dtype)
+    return _scaled(drawn, std, mean).astype(dtype, copy=False).reshape(shape)
 
 
 def bernoulli(p: np.ndarray, generator: Any = None) -> np.ndarray:
@@ -251,46 +161,9 @@ def bernoulli(p: np.ndarray, generator: Any = None) -> np.ndarray:
     Raises RuntimeError where p is not between 0 and 1, NotImplementedError for another dtype.
     """
     number = _float_type("bernoulli", p.dtype)
-    if not np.all((p >= 0) & (p <= 1)):
-        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
+    fine = np.all((p >= 0) & (p <= 1))
+    require(fine, "Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
     return (_unit(_chosen(generator), p.size, number).reshape(p.shape) < p).astype(number)
-
-
-def multinomial(
-    p: np.ndarray, count: int, replacement: bool = False, generator: Any = None
-) -> np.ndarray:
-    """`count` positions for each row of weights `p`, which has one or two dimensions.
-
-    With replacement a number falls into one of the intervals that the weights add up to. Without,
-    each position waits an exponential time, shorter the heavier it is, and the first ones count.
-    """
-    _check_weights(p, count, replacement)
-    source, n = _chosen(generator), p.shape[-1]
-    if replacement and count > 1:
-        ends = np.cumsum(p, -1).reshape(-1, n)
-        drawn = _unit53(source.words64(count * len(ends))).reshape(-1, count)
-        found = [np.searchsorted(row / row[-1], numbers) for row, numbers in zip(ends, drawn)]
-        return np.reshape(found, (*p.shape[:-1], count))
-    times = -np.log1p(-_unit53(source.words64(p.size))).astype(p.dtype).reshape(p.shape)
-    return np.argsort(-p / times, -1, kind="stable")[..., :count]
-
-
-def _check_weights(p: np.ndarray, count: int, replacement: bool) -> None:
-    n = p.shape[-1] if p.ndim else 0
-    shares = np.all((p >= 0) & (p < math.inf))
-    refused = {
-        "multinomial only supports floating-point dtypes for input": p.dtype.kind != "f",
-        "prob_dist must be 1 or 2 dim": p.ndim not in (1, 2),
-        "cannot sample n_sample <= 0 samples": count <= 0,
-        "cannot sample n_sample > prob_dist.size(-1) samples without replacement": (
-            count > n and not replacement
-        ),
-        "probability tensor contains either `inf`, `nan` or element < 0": not shares,
-        "invalid multinomial distribution (sum of probabilities <= 0)": not p.sum(-1).all(),
-    }
-    for why, wrong in refused.items():
-        if wrong:
-            raise RuntimeError(why)
 
 
 def _float_type(name: str, dtype: Any) -> Any:
@@ -313,14 +186,13 @@ def _unit53(words: Any) -> Any:
 
 
 def _many_normals(generator: Generator, count: int, number: Any) -> np.ndarray:
-    """Box and Muller's way (1958), in blocks of 16: eight radii, then their eight angles."""
-    with generator._lock:
-        whole = count // 16 * 16
-        uniforms = _unit(generator, whole if number is np.float16 else count, number)
-        normals = np.empty(count, uniforms.dtype)
-        normals[:whole] = _box_muller(uniforms[:whole])
-        if count % 16:  # the last 16 are drawn anew, over what stood there
-            normals[-16:] = _box_muller(_unit(generator, 16, number))
+    """Box and Muller's way, in blocks of 16: eight radii, then their eight angles."""
+    whole = count // 16 * 16
+    uniforms = _unit(generator, whole if number is np.float16 else count, number)
+    normals = np.empty(count, uniforms.dtype)
+    normals[:whole] = _box_muller(uniforms[:whole])
+    if count % 16:  # the last 16 are drawn anew, over what stood there
+        normals[-16:] = _box_muller(_unit(generator, 16, number))
     return normals
 
 
@@ -334,5 +206,72 @@ def _box_muller(uniforms: np.ndarray) -> np.ndarray:
 
 def _scaled(drawn: np.ndarray, factor: Any, shift: Any) -> np.ndarray:
     """In float64, as PyTorch multiplies and adds float32 with one rounding, at the end."""
+    if factor == 1 and shift == 0:
+        return drawn
     number = drawn.dtype.type
     return drawn * np.float64(number(factor)) + np.float64(number(shift))
+
+
+# --- whole numbers ------------------------------------------------------------------------------
+
+
+def integers(
+    low: int, high: int, shape: tuple[int, ...], dtype: Any, generator: Any = None
+) -> np.ndarray:
+    """Integers from `low` (included) to `high` (excluded), in any dtype that can hold them.
+
+    Raises RuntimeError if there is none between, or if the dtype is too small.
+    """
+    if low >= high:
+        raise RuntimeError(
+            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
+        )
+    smallest, largest = dtypes.range_of(dtype)
+    require(smallest <= low <= largest, "from is out of bounds for the dtype")
+    require(smallest < high <= largest + 1, "to - 1 is out of bounds for the dtype")
+    span, source = high - low, _chosen(generator)
+    words = (source.words32 if span < 2**28 else source.words64)(math.prod(shape))
+    # Unsigned sums go round at 2**64, and back below zero as int64.
+    drawn = words % np.uint64(span) + np.uint64(low % 2**64)
+    return drawn.astype(np.int64).astype(dtype).reshape(shape)
+
+
+def permutation(n: int, dtype: Any, generator: Any = None) -> np.ndarray:
+    """The numbers 0 to n - 1 in a random order: each place swaps with one at or after it.
+
+    Raises RuntimeError if n is too large for the dtype, NotImplementedError for bool.
+    """
+    if dtype.kind == "b":
+        raise NotImplementedError("\"randperm\" not implemented for 'Bool'; take an integer dtype")
+    require(n - 1 <= dtypes.range_of(dtype)[1], "n is too large for the dtype")
+    words = _chosen(generator).words32(max(n - 1, 0))
+    order = list(range(n))
+    for i, z in enumerate((words % np.arange(n, 1, -1, dtype=np.uint64)).tolist()):
+        order[i], order[i + z] = order[i + z], order[i]
+    return np.array(order, dtype)
+
+
+def multinomial(
+    p: np.ndarray, count: int, replacement: bool = False, generator: Any = None
+) -> np.ndarray:
+    """`count` positions for each row of weights `p`, which has one or two dimensions.
+
+    With replacement a number falls into one of the intervals that the weights add up to. Without,
+    each position waits an exponential time, shorter the heavier it is, and the first ones count.
+    """
+    require(p.dtype.kind == "f", "multinomial only supports floating-point dtypes for input")
+    require(p.ndim in (1, 2), "prob_dist must be 1 or 2 dim")
+    source, n = _chosen(generator), p.shape[-1]
+    require(count > 0, "cannot sample n_sample <= 0 samples")
+    enough = replacement or count <= n
+    require(enough, "cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+    fine = np.all((p >= 0) & (p < math.inf))
+    require(fine, "probability tensor contains either `inf`, `nan` or element < 0")
+    require(p.sum(-1).all(), "invalid multinomial distribution (sum of probabilities <= 0)")
+    if replacement and count > 1:
+        ends = np.cumsum(p, -1).reshape(-1, n)
+        drawn = _unit53(source.words64(count * len(ends))).reshape(-1, count)
+        found = [np.searchsorted(row / row[-1], numbers) for row, numbers in zip(ends, drawn)]
+        return np.reshape(found, (*p.shape[:-1], count))
+    times = -np.log1p(-_unit53(source.words64(p.size))).astype(p.dtype).reshape(p.shape)
+    return np.argsort(-p / times, -1, kind="stable")[..., :count]

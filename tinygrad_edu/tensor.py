@@ -108,7 +108,7 @@ class Tensor(
     def __new__(cls, *data: Any) -> Any:
         from .creation import legacy  # creation needs this class
 
-        return legacy(data, dtypes.get_default_dtype())
+        return legacy(dtypes.get_default_dtype(), *data)
 
     @classmethod
     def _tied(cls, array: Any, node: Node | None) -> Any:
