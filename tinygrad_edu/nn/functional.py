@@ -1,9 +1,9 @@
 """torch.nn.functional's namespace: activations, losses, and layers that are functions.
 
-An activation's mathematics and its derivative stand one under the other. A loss compares
-predictions with targets and is one number: the mean over all elements, unless `reduction` says
-'sum' or 'none'. The losses of classes rest on `nll_loss`, which picks the log-probability of the
-right class.
+An activation's derivative stands above its mathematics; `inplace` lets it write over its input. A
+loss compares predictions with targets and is one number: the mean over all elements, unless
+`reduction` says 'sum' or 'none'. The losses of classes rest on `nll_loss`, which picks the
+log-probability of the right class.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def _activation(node: str, rule: Any, kinds: str = "f") -> Any:
         def operation(input: Any, *arguments: Any, **options: Any) -> Any:
             check_tensor(function, input)
             given = {**defaults, **dict(zip(defaults, arguments)), **options}
+            if max(len(arguments), len(given)) > len(defaults):
+                raise TypeError(f"{function}() takes the arguments {[*defaults]}, but got {given}")
             apply = written if given.pop("inplace") else plain
             return apply(input, *[check(function, key, n, "Number") for key, n in given.items()])
 

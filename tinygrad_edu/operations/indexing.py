@@ -280,7 +280,8 @@ def _as_array(item: Any) -> Any:
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
             f"valid indices (got {type_name(item)})"
         )
-    dtypes.from_numpy_dtype(item.dtype)  # refuses text and the like
+    if item.dtype.kind != "u":
+        dtypes.from_numpy_dtype(item.dtype)  # refuses text and the like
     return item if item.dtype.char in "?B" else item.astype(np.int64, copy=False)
 
 
