@@ -68,12 +68,13 @@ def _roots(outputs: list[Any], gradients: Any, create_graph: bool) -> tuple[list
         x = np.empty(node.shape, node.dtype) if is_edge else output._array
         if g is None:
             g = Node.tensor_type._tied(_one(x), None)
-        if g._array.shape != x.shape:
+        elif g._array.shape != x.shape:
             raise RuntimeError(
                 f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] "
                 f"has a shape of torch.Size({list(x.shape)})."
             )
-        g = g.type_as_dtype(x.dtype)
+        elif g._array.dtype is not x.dtype:
+            g = g.type_as_dtype(x.dtype)
         nodes.append(node)
         starts.append(g if create_graph else g._array)
     return nodes, starts
