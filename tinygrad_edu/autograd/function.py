@@ -85,6 +85,7 @@ class FunctionNode(ManyResults):
 
     frees = True
     function: ClassVar[Any]  # the user's class
+    __call__: Any = None  # as in PyTorch, where only nodes of its own operations can be called
 
     def __init__(self, ctx: FunctionCtx, arguments: tuple[Any, ...], results: tuple[Any, ...]):
         tensors = [x for x in arguments if isinstance(x, self.tensor_type)]
@@ -115,19 +116,17 @@ class FunctionNode(ManyResults):
         """Keep the arrays of `tensors`, their versions, and where their gradients go."""
         self.made_by: list[Any] = []  # the node of each, or which result it is
         for i, x in enumerate(tensors):
-            if x is None:
-                self.made_by.append(None)
-                continue
-            if not isinstance(x, self.tensor_type):
+            if x is not None and not isinstance(x, self.tensor_type):
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {i} is of type "
                     f"{type(x).__name__}. Keep it as an attribute: ctx.name = value."
                 )
-            own = [n for n, z in enumerate(results) if z is x and z.requires_grad]
-            self.made_by.append(own[-1] if own else x._node)
-            counter = version_of(x)
-            self.versions += (counter, counter[0])
+            tracked = getattr(x, "requires_grad", False)
+            own = [n for n, z in enumerate(results) if z is x and tracked]
+            self.made_by.append(own[-1] if own else getattr(x, "_node", None))
         self.saved = tuple([getattr(x, "_array", None) for x in tensors])
+        counters = [version_of(x) for x in tensors if x is not None]
+        self.versions = tuple([part for counter in counters for part in (counter, counter[0])])
         if watchers:
             show(self)
 
@@ -138,8 +137,6 @@ class FunctionNode(ManyResults):
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """See `FunctionCtx.saved_tensors`."""
-        if self.saved is None and self.made_by:
-            raise RuntimeError(FREED)
         return tuple([self.saved_value(i) for i in range(len(self.made_by))])
 
     @property
@@ -188,19 +185,20 @@ class FunctionNode(ManyResults):
             )
         gradients: list[Any] = []
         for i, (d, is_tensor) in enumerate(zip(returned, self.are_tensors)):
-            if d is not None and not is_tensor:
+            if is_tensor:
+                gradients.append(self._fitted(d, len(gradients)))
+            elif d is not None:
                 raise RuntimeError(
                     f"function {self.name()} returned a gradient different than None at position "
                     f"{i + 1}, but the corresponding forward input was not a Variable: return None."
                 )
-            if d is not None and not isinstance(d, self.tensor_type):
-                raise RuntimeError(f"expected Variable or None (got {type(d).__name__})")
-            if is_tensor:
-                gradients.append(self._fitted(d, len(gradients)))
         return gradients
 
     def _fitted(self, d: Any, i: int) -> Any:
+        """The gradient `d` of tensor `i`, in its shape and type."""
         target = self.sources[i]
+        if d is not None and not isinstance(d, self.tensor_type):
+            raise RuntimeError(f"expected Variable or None (got {type(d).__name__})")
         if d is None or target is None:
             return None
         extra = d.ndim - len(target.shape)
@@ -336,12 +334,13 @@ def _result(z: Any, i: int, node: Any, ctx: FunctionCtx, arguments: Any, made: s
         _check_dirty(z, given, tracked, made)
     if given and not tracked and z.requires_grad:
         return z.detach()
+    if tracked and dirty:
+        in_place.rebase(z, node.output(i))
+        return z
     if given and not dirty:
         with no_grad():
             z = z.view(z.shape)  # a tensor of its own, in the same memory
-    if tracked and dirty:
-        in_place.rebase(z, node.output(i))
-    elif tracked:
+    if tracked:
         z._node = node.output(i)
     elif z._base is None:
         z._node = None
@@ -393,12 +392,13 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
             returned = backward(ctx, *gradients)
         if not (mode.grad and any([g is not None and g.requires_grad for g in gradients])):
             return returned
-        returned = returned if isinstance(returned, tuple) else (returned,)
-        return tuple(
-            [
-                d if d is None else d._tied(d._array, Error((), d._array.shape, d._array.dtype))
-                for d in returned
-            ]
-        )
+        if isinstance(returned, tuple):
+            return tuple([_undifferentiable(d) for d in returned])
+        return _undifferentiable(returned)
 
     return unrecorded
+
+
+def _undifferentiable(d: Any) -> Any:
+    """The gradient `d`, with a history that says no."""
+    return d if d is None else d._tied(d._array, Error((), d._array.shape, d._array.dtype))
