@@ -162,9 +162,7 @@ def _type_of_kind(kind: type) -> Any:
     if issubclass(kind, str | bytes):
         raise TypeError(f"new(): invalid data type '{kind.__name__}'. A tensor holds numbers.")
     if issubclass(kind, list | tuple):
-        raise TypeError(
-            f"must be real number, not {kind.__name__}: they must be nested equally deep"
-        )
+        raise TypeError(f"must be real number, not {kind.__name__}: it must be nested equally deep")
     raise RuntimeError(f"Could not infer dtype of {kind.__name__}. A tensor holds real numbers.")
 
 

@@ -34,23 +34,14 @@ class device:
 
     def __init__(self, type: str | int | device, index: int | None = None) -> None:
         if isinstance(type, int):  # the number of a GPU
-            index, type = type, "cuda"
+            type = f"cuda:{type}"
         name = str(type) if isinstance(type, device) else check("device", "type", type, "str", 1)
-        parts: Any = re.fullmatch(r"([A-Za-z]+)(?::(0|[1-9]\d*))?", name)
+        if index is not None:
+            name += f":{check('device', 'index', index, 'int', 2)}"
+        parts: Any = re.fullmatch(r"(cpu|cuda)(?::(0|[1-9]\d*))?", name)
         require(parts, f"Invalid device string: '{name}'. Say 'cpu', 'cuda' or 'cuda:0'.")
         kind, number = parts.groups()
-        require(
-            kind in ("cpu", "cuda"),
-            f"Expected one of cpu, cuda device type at start of device string: {kind}",
-        )
-        if index is not None:
-            require(
-                number is None,
-                "type (string) must not include an index because index was passed explicitly",
-            )
-            number = check("device", "index", index, "int", 2)
-            require(number >= 0, f"Device index must not be negative, but it is {index}")
-        self.__dict__.update(type=kind, index=number if number is None else int(number))
+        self.__dict__.update(type=kind, index=None if number is None else int(number))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"attribute '{name}' of 'torch.device' objects is not writable")
@@ -220,9 +211,8 @@ def put_along(values: Any, indices: Any, dim: int, shape: tuple[int, ...]) -> An
         return values
     indices = getattr(indices, "_array", indices)
     module = xp(indices)
-    places = list(module.ogrid[tuple(slice(n) for n in indices.shape)])
-    places[dim] = indices
-    positions = module.ravel_multi_index(tuple(module.broadcast_arrays(*places)), shape)
+    numbers = module.arange(math.prod(shape)).reshape(shape)  # of the elements, as they lie
+    positions = module.take_along_axis(numbers, indices, dim)
     return scatter_sum(values.reshape(-1), positions.reshape(-1), shape)
 
 

@@ -66,14 +66,13 @@ _default = np.dtype("float32")
 
 def from_numpy_dtype(numpy_dtype: Any) -> dtype:
     """The dtype for a NumPy type; TypeError for one that tensors do not have."""
-    try:
-        return _OF_NUMPY[numpy_dtype]
-    except KeyError:
-        names = ", ".join(each.name for each in ALL)
+    found = _OF_NUMPY.get(numpy_dtype)
+    if found is None:
         raise TypeError(
-            f"can't convert np.ndarray of type numpy.{numpy_dtype.type.__name__}. "
-            f"The only supported types are: {names}."
-        ) from None
+            f"can't convert np.ndarray of type numpy.{numpy_dtype.type.__name__}. The only "
+            f"supported types are: {', '.join([each.name for each in ALL])}."
+        )
+    return found
 
 
 def legacy_name(numpy_dtype: Any) -> str:
@@ -258,7 +257,5 @@ def check_fits(value: Any, numpy_dtype: np.dtype) -> None:
         low = -high
     without_end = kind == "f" and value - value != 0  # nan, and the infinities
     if not (low <= value <= high or kind == "b" or without_end):
-        raise RuntimeError(
-            f"value cannot be converted to type {numpy_dtype.name} without overflow: {value} lies "
-            f"outside of {low} to {high}"
-        )
+        said = f"value cannot be converted to type {numpy_dtype.name} without overflow"
+        raise RuntimeError(f"{said}: {value} lies outside of {low} to {high}")

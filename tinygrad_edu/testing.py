@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .creation import as_tensor
+from .arguments import require
 
 # What rounding may change in each type: relative to the number, and absolutely.
 TOLERANCES = {"float16": (1e-3, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7)}
@@ -22,47 +22,30 @@ def assert_close(actual: Any, expected: Any, **options: Any) -> None:
     >>> torch.testing.assert_close(torch.tensor([1.]), torch.tensor([1.0000001]))
     """
     if not isinstance(expected, list | tuple):
-        _check_pair(actual, expected, **options)
-        return
-    if len(actual) != len(expected):
-        raise AssertionError(
-            f"The length of the sequences mismatch: {len(actual)} != {len(expected)}"
-        )
+        return _check_pair(_array(actual), _array(expected), **options)
+    require(len(actual) == len(expected), "The length of the sequences mismatch", AssertionError)
     for pair in zip(actual, expected):
         assert_close(*pair, **options)
 
 
-def _check_pair(
-    actual: Any,
-    expected: Any,
-    rtol: Any = None,
-    atol: Any = None,
-    equal_nan: bool = False,
-    check_dtype: bool = True,
-) -> None:
+def _array(value: Any) -> Any:
+    return np.asarray(value.detach().cpu() if hasattr(value, "_array") else value)
+
+
+def _check_pair(x, y, rtol=None, atol=None, equal_nan=False, check_dtype=True) -> None:
     if (rtol is None) != (atol is None):
         raise ValueError("rtol and atol must both be specified or both be unspecified")
-    x, y = (_tensor(each).detach().cpu() for each in (actual, expected))
     for name in ("shape", "dtype")[: 1 + check_dtype]:
         ours, theirs = getattr(x, name), getattr(y, name)
-        if ours != theirs:
-            raise AssertionError(
-                f"The values for attribute '{name}' do not match: {ours} != {theirs}."
-            )
-    x, y = x.numpy(), y.numpy()
+        said = f"The values for attribute '{name}' do not match: {ours} != {theirs}."
+        require(ours == theirs, said, AssertionError)
     if rtol is None:
-        pairs = [TOLERANCES.get(each.dtype.name, (0, 0)) for each in (x, y)]
-        rtol, atol = map(max, zip(*pairs))
+        rtol, atol = map(max, zip(*[TOLERANCES.get(each.dtype.name, (0, 0)) for each in (x, y)]))
     distance = np.abs(x * 1 - y * 1)  # bools cannot be subtracted
     close = (x == y) | (distance <= atol + rtol * np.abs(y)) & np.isfinite(y)
     wrong = ~(close | (equal_nan & np.isnan(x) & np.isnan(y)))
     if wrong.any():
-        what = "Tensor-likes" if hasattr(expected, "shape") else "Scalars"
         raise AssertionError(
-            f"{what} are not {'close' if rtol or atol else 'equal'}!\n\nMismatched elements: "
+            f"{'Tensor-likes' if x.ndim else 'Scalars'} are not close!\n\nMismatched elements: "
             f"{wrong.sum()} / {wrong.size}\nGreatest absolute difference: {distance[wrong].max()}"
         )
-
-
-def _tensor(value: Any) -> Any:
-    return value if hasattr(value, "_array") else as_tensor(np.asarray(value))

@@ -7,12 +7,14 @@ its own ("received an invalid combination of arguments"); there ours must speak 
 import re
 
 OWN_WORDS = {
-    # One device is known to us besides the CPU.
-    'torch.tensor([1.], device="gpu")': "device type at start of device string: gpu",
-    'torch.device("gpu")': "device type at start of device string: gpu",
-    'm.to("gpu")': "device type at start of device string: gpu",
+    # One wording for all names of devices but 'cpu', 'cuda' and 'cuda:0'.
+    'torch.tensor([1.], device="gpu")': "Invalid device string: 'gpu'",
+    'torch.device("gpu")': "Invalid device string: 'gpu'",
+    'torch.device("cpu:0", 0)': "Invalid device string: 'cpu:0:0'",
+    'torch.device("cpu", -1)': "Invalid device string: 'cpu:-1'",
+    'm.to("gpu")': "Invalid device string: 'gpu'",
     'torch.tensor([1.], device="")': "Invalid device string: ''",
-    'torch.Generator("gpu")': "device type at start of device string: gpu",
+    'torch.Generator("gpu")': "Invalid device string: 'gpu'",
     # NumPy's names of dtypes, and ours, instead of PyTorch's names in C++.
     "torch.rand(2, dtype=torch.int64)": "not implemented for 'int64'",
     "torch.randn(2, dtype=torch.int64)": "not implemented for 'int64'",
