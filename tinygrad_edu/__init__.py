@@ -66,6 +66,7 @@ prod, cumsum = Tensor.prod, Tensor.cumsum
 var, std, norm, logsumexp = Tensor.var, Tensor.std, Tensor.norm, Tensor.logsumexp
 amax, amin, count_nonzero = Tensor.amax, Tensor.amin, Tensor.count_nonzero
 sort, argsort = Tensor.sort, Tensor.argsort
+median, nanmedian = Tensor.median, Tensor.nanmedian
 matmul, mm, mv, bmm, dot = Tensor.matmul, Tensor.mm, Tensor.mv, Tensor.bmm, Tensor.dot
 addmm, outer = Tensor.addmm, Tensor.outer
 reshape, flatten, t, permute = Tensor.reshape, Tensor.flatten, Tensor.t, Tensor.permute

@@ -460,16 +460,20 @@ def _sort_rule(g: Any, self_sym_sizes: Any, dim: int, indices: Any) -> Any:
     return put_along(g, indices, dim, self_sym_sizes)
 
 
-# Of each operation the node it leaves: along a dimension, or where it goes over all elements.
-RULES: Any = {"max": _chosen_rule, "min": _chosen_rule, "sort": _sort_rule}
-CHOICES = {
-    name: node_class(f"{name.capitalize()}Backward0", rule, inputs="x", frees=True)
-    for name, rule in RULES.items()
-}
+# The number of the node that each leaves where it goes over all elements. Along a dimension, where
+# it returns indices too, it leaves the other one.
+VERSIONS = {"max": 1, "min": 1, "median": 0, "nanmedian": 0}
 EXTREMES = {
-    name: node_class(f"{name.capitalize()}Backward1", _extreme_rule, inputs="x")
-    for name in ("max", "min")
+    name: node_class(f"{name.capitalize()}Backward{version}", _extreme_rule, inputs="x")
+    for name, version in VERSIONS.items()
 }
+CHOICES: dict[str, Any] = {
+    name: node_class(
+        f"{name.capitalize()}Backward{1 - version}", _chosen_rule, inputs="x", frees=True
+    )
+    for name, version in VERSIONS.items()
+}
+CHOICES["sort"] = node_class("SortBackward0", _sort_rule, inputs="x", frees=True)
 
 
 class Chosen(namedtuple("Chosen", "values indices")):
@@ -482,7 +486,7 @@ class Chosen(namedtuple("Chosen", "values indices")):
         return f"torch.return_types.{name}(\nvalues={values!r},\nindices={indices!r})"
 
 
-PAIRS = {name: type(name, (Chosen,), {"__slots__": ()}) for name in RULES}
+PAIRS = {name: type(name, (Chosen,), {"__slots__": ()}) for name in CHOICES}
 
 
 def _chosen(function: str, self: Any, dim: Any, indices: Any, keepdim: Any = None) -> Any:
@@ -496,17 +500,39 @@ def _chosen(function: str, self: Any, dim: Any, indices: Any, keepdim: Any = Non
     return PAIRS[function](record(values, CHOICES[function], (self,), *saved), indices)
 
 
+def _middle(x: Any, dim: int, without_nan: bool = False) -> Any:
+    """The index of the lower median along `dim`, or of the first nan, unless it goes without."""
+    require(x.dtype.kind != "b", "\"median\" not implemented for 'Bool'", NotImplementedError)
+    numbers = total(x == x, dim, True, np.int64)  # nan comes last
+    middle = np.where((numbers < x.shape[dim]) & (not without_nan), numbers, (numbers - 1) // 2)
+    return np.take_along_axis(np.argsort(x, dim, kind="stable"), middle.clip(0), dim)
+
+
+# The index, along a dimension, of the element that each looks for.
+FIND: dict[str, Callable[..., Any]] = {
+    "max": lambda x, dim: np.argmax(x, axis=dim, keepdims=True),
+    "min": lambda x, dim: np.argmin(x, axis=dim, keepdims=True),
+    "median": _middle,
+    "nanmedian": lambda x, dim: _middle(x, dim, without_nan=True),
+}
+
+
 def _extreme(function: str, self: Any, dim: Any, keepdim: Any) -> Any:
-    """max(), max(dim, keepdim) or max(other), or the same of min."""
+    """max(), max(dim, keepdim) or max(other), or the same of its kin."""
     if dim.__class__ is self.__class__:
         return getattr(self, f"{function}imum")(dim)
-    x = self._array
-    _check_not_empty(function, x, dim)
-    if dim is None:
-        return record(getattr(x, function)(), EXTREMES[function], (self,), self, RESULT)
-    find, along = getattr(np, f"arg{function}"), wrapped_dim(dim, x.ndim, function)
-    keepdim = check(function, "keepdim", keepdim, "bool", 2)
-    return _chosen(function, self, dim, find(np.atleast_1d(x), axis=along, keepdims=True), keepdim)
+    x, find = self._array, FIND[function]
+    if dim is not None:
+        _check_not_empty(function, x, dim)
+        places = find(np.atleast_1d(x), wrapped_dim(dim, x.ndim, function))
+        return _chosen(function, self, dim, places, check(function, "keepdim", keepdim, "bool", 2))
+    if function in ("max", "min"):
+        _check_not_empty(function, x, dim)
+        z = getattr(x, function)()
+    else:
+        flat = x.reshape(-1) if x.size else xp(x).full(1, math.nan).astype(x.dtype)
+        z = flat[find(flat, 0)[0]]
+    return record(z, EXTREMES[function], (self,), self, RESULT)
 
 
 def _place_of_extreme(function: str, self: Any, dim: Any, keepdim: Any) -> Any:
@@ -550,6 +576,19 @@ class Extremes:
         nan counts as the smallest. Raises what `max` raises.
         """
         return _extreme("min", self, dim, keepdim)
+
+    @named
+    def median(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        """The element in the middle, the lower of two. Along `dim`: the pair (values, indices).
+
+        nan, where there is one. Raises what `max` raises.
+        """
+        return _extreme("median", self, dim, keepdim)
+
+    @named
+    def nanmedian(self: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        """As `median`, nan left out unless there is nothing else."""
+        return _extreme("nanmedian", self, dim, keepdim)
 
     @reduction(lambda g, x, z, dim: _shares(g, x == z, dim))
     def amax(x: Any, dim: Dims, keepdim: bool) -> Any:
