@@ -289,14 +289,7 @@ class Sums:
 # --- distances: from the mean, and from zero -----------------------------------------------------
 
 
-def _variance(
-    function: str,
-    x: Any,
-    dim: Any = None,
-    unbiased: Any = None,
-    keepdim: Any = False,
-    correction: Any = None,
-) -> tuple[Any, ...]:
+def _variance(function, x, dim=None, unbiased=None, keepdim=False, correction=None):
     """The variance and the mean, in single precision at least, and what their rules take."""
     require(x.dtype.kind == "f", "std and var only support floating point dtypes")
     if isinstance(dim, bool):  # var(False)
@@ -464,14 +457,12 @@ def _sort_rule(g: Any, self_sym_sizes: Any, dim: int, indices: Any) -> Any:
 # it returns indices too, it leaves the other one.
 VERSIONS = {"max": 1, "min": 1, "median": 0, "nanmedian": 0}
 EXTREMES = {
-    name: node_class(f"{name.capitalize()}Backward{version}", _extreme_rule, inputs="x")
-    for name, version in VERSIONS.items()
+    name: node_class(f"{name.capitalize()}Backward{n}", _extreme_rule, inputs="x")
+    for name, n in VERSIONS.items()
 }
 CHOICES: dict[str, Any] = {
-    name: node_class(
-        f"{name.capitalize()}Backward{1 - version}", _chosen_rule, inputs="x", frees=True
-    )
-    for name, version in VERSIONS.items()
+    name: node_class(f"{name.capitalize()}Backward{1 - n}", _chosen_rule, inputs="x", frees=True)
+    for name, n in VERSIONS.items()
 }
 CHOICES["sort"] = node_class("SortBackward0", _sort_rule, inputs="x", frees=True)
 
