@@ -115,8 +115,9 @@ def _array_of_numbers(data: Any, wanted: Any) -> Any:
     leaves, shape = _flattened(data)
     kinds = set(map(type, leaves))
     own = [_type_of_kind(kind) for kind in kinds if kind is not Tensor]
-    own += [leaf._array.dtype for leaf in leaves if leaf.__class__ is Tensor]
-    numpy_dtype = wanted or (reduce(dtypes._numpy_promote, own) if own else dtypes.default())
+    if Tensor in kinds:
+        own += [leaf._array.dtype for leaf in leaves if leaf.__class__ is Tensor]
+    numpy_dtype = wanted or reduce(dtypes._numpy_promote, own or [dtypes.default()])
     if Tensor in kinds:
         convert: Any = {"f": float, "b": bool}.get(numpy_dtype.kind, operator.index)
         leaves = [convert(leaf) if leaf.__class__ is Tensor else leaf for leaf in leaves]
@@ -292,26 +293,31 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any) -> 
     start, end, step = check_all("arange", "Number", start=start, end=end, step=step)
     if dtype is None:
         dtype = dtypes.default() if float in map(type, (start, end, step)) else dtypes.INT64
+    n = _steps_between(start, end, step, dtype)
+    if dtype.kind == "f":
+        return _floats_from(start, np.longdouble(step), n, dtype)
+    start, step = int(start), int(step)
+    return np.arange(start, start + n * step, step, dtype=np.int64).astype(dtype, copy=False)
+
+
+def _steps_between(start: Any, end: Any, step: Any, dtype: Any) -> int:
+    """How many numbers a range holds; errors for one that cannot be."""
     if dtype.kind == "b":
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool': count with integers")
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
     require(step and step == step, "step must be nonzero")
-    fine = (end - start) * step >= 0
-    require(fine, "upper bound and lower bound inconsistent with step sign")
+    onward = (end - start) * step >= 0
+    require(onward, "upper bound and lower bound inconsistent with step sign")
     n = math.ceil((end - start) / step)
     if dtype.kind != "f":
-        start, end, step = int(start), int(end), int(step)
-        require(step, "step must be nonzero", ValueError)
-    if dtype == dtypes.INT64:
-        n = -((start - end) // step)
-    _shape("arange", (n,))
-    if dtype.kind == "f":
-        return _counted(start, np.longdouble(step), n, dtype)
-    return np.arange(start, start + n * step, step, dtype=np.int64).astype(dtype, copy=False)
+        require(int(step), "step must be nonzero", ValueError)
+    if dtype == dtypes.INT64:  # counted in whole numbers, which float64 may not hold
+        n = -((int(start) - int(end)) // int(step))
+    return _shape("arange", (n,))[0]
 
 
-def _counted(start: Any, step: Any, n: int, dtype: Any) -> Any:
+def _floats_from(start: Any, step: Any, n: int, dtype: Any) -> Any:
     """start + i * step for i below n, with PyTorch's rounding, which shows where 0 is passed.
 
     It fills registers of 32 bytes: their first numbers are rounded to `dtype`, and it counts on
@@ -357,7 +363,8 @@ def eye(n: int, m: int | None = None, *, dtype: Any) -> Any:
     tensor([[1., 0.],
             [0., 1.]])
     """
-    n, m = check_all("eye", "int", n=n, m=n if m is None else m)
+    n = check("eye", "n", n, "int", 1)
+    m = n if m is None else check("eye", "m", m, "int", 2)
     for name, count in (("n", n), ("m", m)):
         if count < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {count}")

@@ -41,7 +41,7 @@ class dtype:
         return f"torch.{self.name}"
 
     def __reduce__(self) -> str:
-        return self.name + ("_" if self.name == "bool" else "")
+        return self.name
 
 
 half = float16 = dtype("float16", "Half")
@@ -56,7 +56,7 @@ bool = bool_ = dtype("bool", "Bool")
 
 ALL = (float16, float32, float64, uint8, int8, int16, int32, int64, bool)
 _OF_NUMPY = {each.numpy: each for each in ALL}
-_OF_PYTHON = {builtins.float: float64, builtins.int: int64, builtins.bool: bool}
+_OF_PYTHON = {kind: np.dtype(kind) for kind in (builtins.float, builtins.int, builtins.bool)}
 _RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 
 INT64 = np.dtype("int64")
@@ -85,10 +85,10 @@ def to_numpy_dtype(function: str, given: Any, argument: str = "dtype") -> Any:
 
     Raises TypeError for anything else.
     """
-    if isinstance(given, type):
-        given = _OF_PYTHON.get(given, given)
     if given.__class__ is dtype:
         return given.numpy
+    if isinstance(given, type) and given in _OF_PYTHON:
+        return _OF_PYTHON[given]
     raise TypeError(
         f"{function}(): argument '{argument}' must be torch.dtype, not {type_name(given)}. "
         "Write it as torch.float32, without quotes."

@@ -81,12 +81,12 @@ def _append(text: str, notes: list[str]) -> str:
     """Add each note on the last line, or on a line of its own where it would not fit."""
     last = len(text) - text.rfind("\n") + 1  # PyTorch counts two columns too many; so do we
     for note in notes:
-        if last + len(note) + 2 > options.linewidth:
+        last += len(note) + 2
+        if last > options.linewidth:
             text += ",\n" + " " * len(PREFIX) + note
             last = len(PREFIX) + len(note)
         else:
             text += ", " + note
-            last += len(note) + 2
     return text
 
 

@@ -106,9 +106,11 @@ def manual_seed(seed: int) -> Generator:
 
 def _chosen(generator: Any) -> Generator:
     """The generator to use: the default one instead of None; TypeError for something else."""
-    if not isinstance(generator, Generator | None):
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, Generator):
         raise TypeError(f"argument 'generator' must be torch.Generator, not {type_name(generator)}")
-    return generator or default_generator
+    return generator
 
 
 # --- reals --------------------------------------------------------------------------------------
