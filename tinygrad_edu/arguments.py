@@ -28,7 +28,7 @@ def check(function: str, argument: str, value: Any, kind: str, position: int = 0
     if value.__class__ in KINDS[kind]:
         return value
     number = getattr(value, "_array", value)
-    if getattr(number, "ndim", None) == 0 and not getattr(value, "_requires_grad", False):
+    if getattr(number, "ndim", None) == 0 and not getattr(value, "_node", None):
         number = number.item()
     if number.__class__ in KINDS[kind]:
         return number

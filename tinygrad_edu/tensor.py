@@ -117,15 +117,6 @@ class Tensor(
         z._node = node
         return z
 
-    @property
-    def _requires_grad(self) -> bool:
-        return self._node is not None
-
-    @_requires_grad.setter
-    def _requires_grad(self, value: bool) -> None:
-        if value and self._node is None:
-            self._node = AccumulateGrad(self)
-
     # --- what it is ------------------------------------------------------------------------
 
     @property
