@@ -307,7 +307,7 @@ def _variance(function, x, dim=None, unbiased=None, keepdim=False, correction=No
         )
     mean = total(x, dims, True) / n
     z = total((x - mean) * (x - mean), dims, keepdim) / max(n - correction, 0)
-    return z, mean.reshape(z.shape), SELF, correction, dim, keepdim
+    return z, mean, SELF, correction, dim, keepdim
 
 
 def _var_rule(g: Any, x: Any, correction: Any, dim: Dims, _keepdim: bool) -> Any:
@@ -413,7 +413,7 @@ class Distances:
 def var_mean(self: Any, *arguments: Any, **options: Any) -> tuple[Any, ...]:
     """The variance and the mean, as a pair. The arguments are those of `var`."""
     z, mean, _, *saved = _variance("var_mean", self._array, *arguments, **options)
-    arrays = [each.astype(self._array.dtype, copy=False) for each in (z, mean)]
+    arrays = [a.astype(self._array.dtype, copy=False) for a in (z, mean.reshape(z.shape))]
     return tuple(record_many(arrays, VarMeanBackward0, (self,), self, *saved))
 
 
