@@ -24,7 +24,6 @@ FREED = (
 )
 
 RESULT: Any = object()  # among what is saved, and its `origins`: the node's own result
-TORCH_NAMES = {"x": "self", "y": "other", "z": "result"}  # of what rules call so
 _NUMBERS = {float, int, bool, type(None), tuple}
 new: Any = object.__new__
 
@@ -132,22 +131,6 @@ class Saving:
         if source is not None and not source.is_operation and source.array is value:
             return source.variable
         return self.as_tensors(saved)[position]
-
-    def __getattr__(self, name: str) -> Any:
-        """`_saved_self`: what was saved, as a tensor; `_raw_saved_self`: the handle to pack it."""
-        for prefix, shown in (("_saved_", self.saved_value), ("_raw_saved_", self._handle)):
-            if name.startswith(prefix):
-                for position, saved in enumerate(self.saved_names):
-                    if name == prefix + TORCH_NAMES.get(saved, saved):
-                        return shown(position)
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-
-    def __dir__(self) -> list[str]:
-        names = [TORCH_NAMES.get(name, name) for name in self.saved_names if isinstance(name, str)]
-        return [*{*super().__dir__(), *[f"_saved_{name}" for name in names]}]
-
-    def _handle(self, position: int) -> SavedTensor:
-        return SavedTensor.of(self, position)
 
 
 class Packed:

@@ -11,6 +11,7 @@ need more than that, after they have computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from threading import get_ident
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 from .. import dtypes
 from ..graph import Node, new, next_place, version_of
 from ..modes import paused, show, watchers
-from ..saved import RESULT
+from ..saved import RESULT, SavedTensor
 from ..several import ManyResults
 
 Rule = Callable[..., Any]
@@ -52,9 +53,24 @@ def node_class(
         "frees": frees or any(name in origin for row in parameters for name in row),
     }
     attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
+    for position, saved in enumerate(names):
+        known_as = TORCH_NAMES.get(saved, saved)
+        attributes[f"_saved_{known_as}"], attributes[f"_raw_saved_{known_as}"] = _shown(position)
     if base is ManyResults:
         attributes["rules"], attributes["list_rules"] = (), rules
     return type(name, (base,), attributes)
+
+
+TORCH_NAMES = {"x": "self", "y": "other", "z": "result"}  # of what rules call so
+
+
+@cache  # a __getattr__ instead would make every attribute of a node slower
+def _shown(position: int) -> tuple[property, property]:
+    """What was saved at a position, as a tensor, and the handle that packs it."""
+    return (
+        property(lambda node: node.saved_value(position)),
+        property(lambda node: SavedTensor.of(node, position)),
+    )
 
 
 def _parameters(rule: Rule) -> tuple[str, ...]:
