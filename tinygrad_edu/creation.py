@@ -417,7 +417,8 @@ def normal(
         return random.normal(shape, dtype or dtypes.default(), mean, std, generator)
     like = mean + std
     mean, std = (each.cpu()._array if each.__class__ is Tensor else each for each in (mean, std))
-    require(not np.any(np.less(std, 0)), "normal expects all elements of std >= 0.0")
+    which = "all elements of std" if hasattr(std, "shape") else "std"
+    require(not np.any(np.less(std, 0)), f"normal expects {which} >= 0.0, but one is negative")
     drawn = random.normal(like.shape, like._array.dtype, generator=generator)
     return devices.move(drawn * std + mean, like.device)
 
