@@ -22,13 +22,14 @@ from .modes import INFERENCE, mode
 from .operations.arithmetic import Arithmetic
 from .operations.comparisons import Comparisons
 from .operations.conversions import Conversions
+from .operations.dimensions import wrapped_dim
 from .operations.elementwise import Elementwise
 from .operations.in_place import InPlace, memory
 from .operations.indexing import Indexing
 from .operations.linear_algebra import LinearAlgebra
 from .operations.probabilities import Probabilities
 from .operations.record import check_tensor, wrap
-from .operations.reductions import Reductions, wrapped_dim
+from .operations.reductions import Reductions
 from .operations.selecting import Selecting
 from .operations.shapes import Shapes
 

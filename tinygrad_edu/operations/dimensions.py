@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from ..arguments import check
+from ..arguments import check, require
 from .in_place import memory, view
 from .record import Rule, check_tensor, node_class, record
 
@@ -69,12 +69,6 @@ def operation(node: str, rule: Rule, *, shares: bool = False) -> Callable[..., A
         return made
 
     return method
-
-
-def require(fine: Any, message: str, error: type[Exception] = RuntimeError) -> None:
-    """Raise `error` unless all is fine."""
-    if not fine:
-        raise error(message)
 
 
 def wrapped_dim(dim: Any, ndim: int, function: str = "operation") -> int:

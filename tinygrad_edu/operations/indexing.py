@@ -19,9 +19,9 @@ from ..arguments import check, type_name
 from ..devices import placed, scatter_sum, xp
 from ..graph import Node
 from ..modes import mode
+from .dimensions import wrapped_dim
 from .in_place import check_writable, in_place, memory, view
 from .record import check_tensor, node_class, record, wrap
-from .reductions import wrapped_dim
 
 INDEX_TYPES = {np.dtype(name) for name in ("int64", "int32", "uint8", "bool")}
 NOT_A_TUPLE = (

@@ -12,8 +12,8 @@ import numpy as np
 
 from ..devices import total, xp
 from ..dtypes import legacy_name
+from .dimensions import wrapped_dim
 from .record import RESULT, check_tensor, node_class, record
-from .reductions import wrapped_dim
 
 
 def _softmax_rule(g: Any, dim: Any, z: Any) -> Any:

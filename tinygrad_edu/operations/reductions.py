@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..arguments import check
+from ..arguments import check, require
 from ..devices import put_along, spread, total, xp
 from ..several import ManyResults
-from .dimensions import SELF, by_torchs_names, named, operation, require, wrapped_dim, wrapped_dims
+from .dimensions import SELF, by_torchs_names, named, operation, wrapped_dim, wrapped_dims
 from .in_place import in_place
 from .record import RESULT, as_floats, check_tensor, node_class, record, record_many, wrap
 

@@ -15,10 +15,10 @@ from .. import dtypes
 from ..arguments import check
 from ..devices import xp
 from .comparisons import broadcast
+from .dimensions import wrapped_dim
 from .in_place import in_place
 from .indexing import added_at, along, emptied, of_one
 from .record import check_tensor, node_class, record, wrap
-from .reductions import wrapped_dim
 
 
 def grid(array: Any) -> list[Any]:

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from ..arguments import check, type_name
+from ..arguments import check, require, type_name
 from ..devices import scatter_sum, total, xp
 from ..dtypes import legacy_name
 from ..graph import Node
 from ..several import ManyResults
-from .dimensions import named, operation, require, size_along, sizes, wrapped_dim, wrapped_dims
+from .dimensions import named, operation, size_along, sizes, wrapped_dim, wrapped_dims
 from .elementwise import CloneBackward0
 from .in_place import as_view, in_place, memory, turned_in_place, view
 from .record import check_tensor, node_class, promoted, record, record_many
