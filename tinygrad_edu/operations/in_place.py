@@ -35,6 +35,11 @@ def is_number(array: Any) -> bool:
     return isinstance(array, np.generic)
 
 
+def is_writable(array: Any) -> bool:
+    """Whether an array can be written: NumPy keeps an expanded one from it, CuPy keeps none."""
+    return getattr(array.flags, "writeable", True)
+
+
 def memory(x: Any) -> Any:
     """The tensor's array as memory that can be shared. A 0-dimensional result is kept as a NumPy
     number, 250 nanoseconds faster per operation, until somebody could share it."""
@@ -308,7 +313,7 @@ def write(self: Any, z: Any) -> None:
         node.saved = tuple([s.copy() if s is x else s for s in node.saved])
     if is_number(x):
         rebind(self, z._array if z._array.dtype is x.dtype else z._array.astype(x.dtype))
-    elif x.flags.writeable:
+    elif is_writable(x):
         x[...] = z._array
     else:
         _write_through(self, z._array)
@@ -465,7 +470,7 @@ def _fill(self: Any, value: Any, kind: type[Node]) -> Any:
     if value and (x.ndim or x.dtype.kind != "f"):
         value = dtypes.fitted(value, x.dtype)
     recorded = self._node is not None and mode.grad
-    if recorded or is_number(x) or counter is INFERENCE or not x.flags.writeable:
+    if recorded or is_number(x) or counter is INFERENCE or not is_writable(x):
         check_writable(self)
         array = xp(x).empty(x.shape, x.dtype)
         array.fill(value)
