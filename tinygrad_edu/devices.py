@@ -160,7 +160,7 @@ def total(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -
             return x.ravel().dot(_ones[x.dtype][: x.size])
         return _add_up(x, axis, dtype, None, keepdims)
     if isinstance(x, np.generic):
-        return x if dtype is None else x.astype(dtype)
+        return (x if dtype is None else x.astype(dtype)) + 0  # as PyTorch, whose sum of -0. is 0.
     if dtype is None:
         return x.sum(axis, keepdims=keepdims)
     return x.sum(axis, dtype=dtype, keepdims=keepdims)
