@@ -154,13 +154,15 @@ def total(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -
     """The sum of an array or a Tensor along `axis`, a number or several; None means all.
 
     NumPy's `x.sum` would take 0.2 microseconds longer, and warn of an overflow in its own name.
+    It starts from 0, so that the sum of -0. is 0. as in PyTorch.
     """
     if x.__class__ is np.ndarray:
         if axis is dtype is None and x.size <= SHORT and not keepdims and x.dtype in _ones:
-            return x.ravel().dot(_ones[x.dtype][: x.size])
-        return _add_up(x, axis, dtype, None, keepdims)
+            return x.ravel().dot(_ones[x.dtype][: x.size]) + 0
+        return _add_up(x, axis, dtype, None, keepdims, 0)
     if isinstance(x, np.generic):
-        return (x if dtype is None else x.astype(dtype)) + 0  # as PyTorch, whose sum of -0. is 0.
+        number: Any = x if dtype is None else x.astype(dtype)
+        return number + 0
     if dtype is None:
         return x.sum(axis, keepdims=keepdims)
     return x.sum(axis, dtype=dtype, keepdims=keepdims)

@@ -42,7 +42,7 @@ _mm = binary("Mm", np.dot, *MM, inputs=("x", "mat2"))
 # is said if there are others, and if the sizes a and b do not fit.
 PRODUCTS: Any = {
     "dot": (
-        binary("Dot", np.dot, *DOT, inputs=("x", "tensor")),
+        binary("Dot", lambda x, y: np.dot(x, y) + 0, *DOT, inputs=("x", "tensor")),  # -0. is 0.
         ("tensor", 1, 1),
         "1D tensors expected, but got {}D and {}D tensors",
         "inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same "
