@@ -71,21 +71,14 @@ class Mode:
         if enabled:
             paused.pop(get_ident(), None)
         else:
-            self._pause(None)
+            if not hasattr(self._thread, "farewell"):
+                self._thread.farewell = _Farewell()
+            paused[get_ident()] = None
 
     @property
     def inference(self) -> bool:
         """Whether new tensors may never take part in a graph."""
         return paused.get(get_ident()) is INFERENCE
-
-    @inference.setter
-    def inference(self, enabled: bool) -> None:
-        self._pause(INFERENCE if enabled else None)
-
-    def _pause(self, counter: Any) -> None:
-        if not hasattr(self._thread, "farewell"):
-            self._thread.farewell = _Farewell()
-        paused[get_ident()] = counter
 
 
 mode = Mode()

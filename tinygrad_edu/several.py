@@ -54,12 +54,15 @@ class ManyResults(Node):
 
     def output(self, number: int) -> Node:
         """The node to which the gradient of a result goes; held weakly, for it holds this one."""
-        reference = self.outputs.get(number)
-        node = None if reference is None else reference()
+        node = self._living_output(number)
         if node is None:
             node = Output(self, number, self.shape[number], self.dtype[number])
             self.outputs[number] = ref(node)
         return node
+
+    def _living_output(self, number: int) -> Any:
+        reference = self.outputs.get(number)
+        return None if reference is None else reference()
 
     def fit(self, g: Any) -> Any:
         return g
@@ -80,7 +83,6 @@ class ManyResults(Node):
 
     def missing(self, number: int, some: Any) -> Any:
         """Zeros for a result to which no gradient came; `some` is the gradient of another."""
-        reference = self.outputs.get(number)
-        node = None if reference is None else reference()
+        node = self._living_output(number)
         g = None if node is None or node.hooks is None else node.hooks.on_arrival(None, node)
         return zeros_like_kind(some, self.shape[number], self.dtype[number]) if g is None else g

@@ -4,6 +4,7 @@ Every program makes leaves and `y`, then differentiates `y` weighted by numbers 
 that a gradient cannot be right by symmetry.
 """
 
+from collections.abc import Iterable
 from itertools import product
 
 DIFFERENTIATE = """
@@ -410,24 +411,30 @@ torch.zeros_like(x, dtype=torch.float64)
 """
 
 
-def _lines(text: str) -> list[str]:
+def lines(text: str) -> list[str]:
+    """The operations that a text lists, one a line."""
     return text.strip().splitlines()
 
 
-def _one_input() -> dict[str, str]:
-    cases = [
-        *product(_lines(UNARY), VALUES.items(), ["float32", "float64"]),
-        *product(_lines(POSITIVE_UNARY), POSITIVE.items(), ["float32", "float64"]),
-        *product(_lines(AVERAGES), list(VALUES.items())[:3], ["float32", "float64"]),
-        *product(_lines(MATRIX), [("matrix", VALUES["matrix"])], ["float32"]),
-        *product(_lines(UNARY), [("vector", VALUES["vector"])], ["float16"]),
-    ]
+def differentiated(cases: Iterable[tuple[str, tuple[str, str], str]]) -> dict[str, str]:
+    """Programs that differentiate: of each case an operation, the shape and the values, a dtype."""
     return {
         f"{operation} of {shape}, {dtype}": TRACKED.format(
             values=values, dtype=dtype, operation=operation
         )
         for operation, (shape, values), dtype in cases
     }
+
+
+def _one_input() -> dict[str, str]:
+    cases = [
+        *product(lines(UNARY), VALUES.items(), ["float32", "float64"]),
+        *product(lines(POSITIVE_UNARY), POSITIVE.items(), ["float32", "float64"]),
+        *product(lines(AVERAGES), list(VALUES.items())[:3], ["float32", "float64"]),
+        *product(lines(MATRIX), [("matrix", VALUES["matrix"])], ["float32"]),
+        *product(lines(UNARY), [("vector", VALUES["vector"])], ["float16"]),
+    ]
+    return differentiated(cases)
 
 
 def _kinks() -> dict[str, str]:
@@ -440,7 +447,7 @@ def _kinks() -> dict[str, str]:
 def _two_inputs() -> dict[str, str]:
     dtypes = [("float32", "float32"), ("float64", "float64"), ("float32", "float64")]
     cases = [
-        *product(_lines(BINARY), PAIRS.items(), dtypes),
+        *product(lines(BINARY), PAIRS.items(), dtypes),
         *product(["x @ w", "torch.matmul(x, w)"], PRODUCTS.items(), dtypes[:2]),
     ]
     return {
@@ -453,7 +460,7 @@ def _two_inputs() -> dict[str, str]:
 
 def _without_gradient() -> dict[str, str]:
     made = {}
-    for operation in _lines(WITHOUT_GRADIENT):
+    for operation in lines(WITHOUT_GRADIENT):
         for dtype, table in [("int64", INTEGERS), ("bool", TRUTHS), ("float32", VALUES)]:
             for shape, values in table.items():
                 program = PLAIN.format(values=values, dtype=dtype, operation=operation)

@@ -6,7 +6,7 @@ and what is refused.
 
 from itertools import product
 
-from topic_operations import PLAIN, TRACKED
+from topic_operations import PLAIN, differentiated, lines
 
 VALUES = {
     "0-dim": "0.75",
@@ -191,30 +191,21 @@ x.cumsum(0).cumsum_(1)
 """
 
 
-def _lines(text: str) -> list[str]:
-    return text.strip().splitlines()
-
-
 def _tracked() -> dict[str, str]:
     batch = {"batch": VALUES["batch"]}
     cases = [
-        *product(_lines(OF_ALL), VALUES.items(), ["float64"]),
-        *product(_lines(OF_ALL), UNUSUAL.items(), ["float64"]),
-        *product(_lines(OF_ALL), [("matrix", VALUES["matrix"])], ["float16", "float32"]),
-        *product(_lines(PRODUCTS), VALUES.items(), ["float64"]),
-        *product(_lines(OF_BATCHES), batch.items(), ["float32"]),
+        *product(lines(OF_ALL), VALUES.items(), ["float64"]),
+        *product(lines(OF_ALL), UNUSUAL.items(), ["float64"]),
+        *product(lines(OF_ALL), [("matrix", VALUES["matrix"])], ["float16", "float32"]),
+        *product(lines(PRODUCTS), VALUES.items(), ["float64"]),
+        *product(lines(OF_BATCHES), batch.items(), ["float32"]),
     ]
-    return {
-        f"{operation} of {shape}, {dtype}": TRACKED.format(
-            values=values, dtype=dtype, operation=operation
-        )
-        for operation, (shape, values), dtype in cases
-    }
+    return differentiated(cases)
 
 
 def _plain() -> dict[str, str]:
     made = {}
-    for operation in _lines(WITHOUT_GRADIENT):
+    for operation in lines(WITHOUT_GRADIENT):
         for dtype, table in [("int64", WHOLE), ("uint8", WHOLE), ("bool", TRUTHS)]:
             for shape, values in table.items():
                 program = PLAIN.format(values=values, dtype=dtype, operation=operation)
@@ -223,7 +214,7 @@ def _plain() -> dict[str, str]:
 
 
 def _refused() -> dict[str, str]:
-    return {line: f"x = torch.ones(2, 3)\n{line}\n" for line in _lines(REFUSED)}
+    return {line: f"x = torch.ones(2, 3)\n{line}\n" for line in lines(REFUSED)}
 
 
 PROGRAMS = {**_tracked(), **_plain(), **_refused(), "pairs": OF_PAIRS}

@@ -6,7 +6,7 @@ printed, and what is refused.
 
 from itertools import product
 
-from topic_operations import PLAIN, TRACKED
+from topic_operations import PLAIN, TRACKED, lines
 
 VALUES = {
     "0-dim": "0.75",
@@ -245,14 +245,10 @@ x.grad
 """
 
 
-def _lines(text: str) -> list[str]:
-    return text.strip().splitlines()
-
-
 def _tracked() -> dict[str, str]:
     cases = [
-        *product(_lines(OPERATIONS), VALUES.items(), ["float64"]),
-        *product(_lines(OF_BATCHES), [("batch", VALUES["batch"])], ["float32"]),
+        *product(lines(OPERATIONS), VALUES.items(), ["float64"]),
+        *product(lines(OF_BATCHES), [("batch", VALUES["batch"])], ["float32"]),
     ]
     return {
         f"{operation} of {shape}": TRACKED.format(values=values, dtype=dtype, operation=operation)
@@ -261,7 +257,7 @@ def _tracked() -> dict[str, str]:
 
 
 def _plain() -> dict[str, str]:
-    cases = product(_lines(WITHOUT_GRADIENT), WHOLE.items(), ["int64", "uint8", "bool"])
+    cases = product(lines(WITHOUT_GRADIENT), WHOLE.items(), ["int64", "uint8", "bool"])
     return {
         f"{operation} of {shape}, {dtype}": PLAIN.format(
             values=values, dtype=dtype, operation=operation
@@ -271,7 +267,7 @@ def _plain() -> dict[str, str]:
 
 
 def _refused() -> dict[str, str]:
-    return {line: f"x = torch.ones(2, 3)\n{line}\n" for line in _lines(REFUSED)}
+    return {line: f"x = torch.ones(2, 3)\n{line}\n" for line in lines(REFUSED)}
 
 
 WHOLE_PROGRAMS = {"views": VIEWS, "parts": PARTS, "in place": IN_PLACE, "rebased": REBASED}
