@@ -87,8 +87,8 @@ def _boxes(graph: Graph, names: Names, attr_chars: int) -> Iterator[str]:
 
 
 def _arrows(graph: Graph) -> Iterator[str]:
-    for tail, head in graph.arrows:
-        yield f"\tn{tail} -> n{head}\n"
+    for arrow in graph.arrows:
+        yield f"\tn{arrow.tail} -> n{arrow.head}\n"
     for tail, head in graph.ties:
         yield f"\tn{tail} -> n{head} [style=dashed dir=none]\n"
 

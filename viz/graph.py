@@ -29,6 +29,19 @@ class Box(NamedTuple):
         return self.kind in ("root", "operation")
 
 
+class Arrow(NamedTuple):
+    """An arrow between two boxes, by their numbers: `tail` is an input of `head`.
+
+    `slot` is the place of the input among the `next_functions` of the head's node, `output_nr` says
+    which result of the tail's node it is.
+    """
+
+    tail: int
+    head: int
+    slot: int = 0
+    output_nr: int = 0
+
+
 class Unreadable(str):
     """Why a saved value cannot be read, such as "freed"."""
 
@@ -38,27 +51,27 @@ class Graph:
 
     Boxes are numbered by their place in `boxes`: the `roots` first, as many as that says, then
     breadth first, in the order of `next_functions`; saved tensors last. `arrows` go from input to
-    result, `ties` from a saved tensor to the operation that keeps it; both are pairs of numbers.
+    result; `ties`, pairs of numbers, from a saved tensor to the operation that keeps it.
     The boxes hold their nodes, so that no `id` is reused while the graph is looked at.
 
     >>> import tinygrad_edu as torch
     >>> w = torch.ones(1, requires_grad=True)
     >>> graph = Graph([(w * w).exp()])
-    >>> [box.kind for box in graph.boxes], graph.arrows
+    >>> [box.kind for box in graph.boxes], [(arrow.tail, arrow.head) for arrow in graph.arrows]
     (['root', 'operation', 'leaf'], [(1, 0), (2, 1), (2, 1)])
     """
 
     def __init__(self, roots: Iterable[Any], show_saved: bool = False) -> None:
         self.boxes: list[Box] = []
-        self.arrows: list[tuple[int, int]] = []
+        self.arrows: list[Arrow] = []
         self.ties: list[tuple[int, int]] = []
         self._numbers: dict[int, int] = {}
         for root in roots:
             self._place(*_root(root))
         self.roots = len(self.boxes)
         for number, box in enumerate(self.boxes):  # the list grows while it is walked
-            for node in _inputs(box):
-                self.arrows.append((self._place(*_input(node)), number))
+            for slot, (node, output_nr) in _inputs(box):
+                self.arrows.append(Arrow(self._place(*_input(node)), number, slot, output_nr))
         if show_saved:
             self._place_saved()
 
@@ -105,9 +118,9 @@ def _root(tensor: Any) -> tuple[str, Any]:
     return ("leaf" if tensor.requires_grad else "plain"), tensor
 
 
-def _inputs(box: Box) -> Iterator[Any]:
-    if box.is_operation:
-        yield from (node for node, _ in box.thing.next_functions if node is not None)
+def _inputs(box: Box) -> Iterator[tuple[int, tuple[Any, int]]]:
+    edges = enumerate(box.thing.next_functions) if box.is_operation else ()
+    return ((slot, edge) for slot, edge in edges if edge[0] is not None)
 
 
 def _input(node: Any) -> tuple[str, Any]:
