@@ -19,13 +19,13 @@ from typing import Any
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="en" class="viz-page">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{caption}</title>
 <link rel="icon" href="data:,">
 <style>{style}</style>
-<body class="viz-page">
+<body>
 <main></main>
 <script type="application/json" id="state">{state}</script>
 <script type="module">{script}
