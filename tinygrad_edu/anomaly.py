@@ -27,10 +27,12 @@ def switch(anomaly: str | None) -> None:
     type(mode).anomaly = anomaly
 
 
-def note(node: Any) -> None:
+def note(node: Any, _result: Any, _inputs: Any) -> None:
     """Write down where a new node comes from."""
     import traceback  # two milliseconds, for the few who need it
 
+    if node is None:
+        return
     node.metadata["traceback_"] = traceback.format_stack()[:-3]
     if get_ident() in running:
         node.metadata["parent_"] = running[get_ident()]

@@ -30,17 +30,18 @@ INFERENCE = _InferenceCounter()
 # None, or INFERENCE. Four times faster to ask than a threading.local.
 paused: dict[int, Any] = {}
 
-# Functions that are shown each new node: for anomaly mode, and for saved_tensors_hooks.
-watchers: list[Callable[[Any], None]] = []
+# Functions that are shown each new node, the result and the inputs: for anomaly mode, for
+# saved_tensors_hooks, and for operation hooks.
+watchers: list[Callable[[Any, Any, tuple[Any, ...]], None]] = []
 
 # The (pack, unpack) functions that threads want called on what is saved, the latest last.
 saved_hooks: dict[int, list[tuple[Callable[..., Any], Callable[..., Any]]]] = {}
 
 
-def show(node: Any) -> None:
-    """Show a new node to the watchers."""
+def show(node: Any, result: Any, *inputs: Any) -> None:
+    """Show the watchers what was computed from what, and the new node, None if there is none."""
     for watcher in watchers:
-        watcher(node)
+        watcher(node, result, inputs)
 
 
 class _Farewell:

@@ -215,8 +215,8 @@ def pop_saved_hooks() -> None:
         watchers[:] = [watcher for watcher in watchers if watcher is not _pack_saved]
 
 
-def _pack_saved(node: Saving) -> None:
+def _pack_saved(node: Saving | None, _result: Any, _inputs: Any) -> None:
     pairs = saved_hooks.get(get_ident())
-    for position, value in enumerate(node.saved or () if pairs else ()):
+    for position, value in enumerate(node.saved or () if node and pairs else ()):
         if hasattr(value, "ndim"):
             node.pack(position, *pairs[-1])  # type: ignore[index]

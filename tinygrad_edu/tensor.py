@@ -18,7 +18,7 @@ from . import autograd, devices, dtypes, random
 from .arguments import check, type_name
 from .graph import AccumulateGrad, Node, rebind, version_of
 from .hooks import RemovableHandle
-from .modes import INFERENCE, mode
+from .modes import INFERENCE, mode, show, watchers
 from .operations.arithmetic import Arithmetic
 from .operations.comparisons import Comparisons
 from .operations.conversions import Conversions
@@ -332,6 +332,8 @@ class Tensor(
         """The same numbers, in the same memory, as a tensor that is not part of the graph."""
         z = wrap(Tensor, memory(self))
         z._counter = version_of(self)
+        if watchers:
+            show(None, z, self)
         return z
 
     def detach_(self) -> Tensor:

@@ -112,7 +112,7 @@ class FunctionNode(ManyResults):
         """The node to which the gradient of a result goes: this one, if there is no other."""
         return self if self.single else super().output(number)
 
-    def save(self, tensors: tuple[Any, ...], results: list[Any]) -> None:
+    def save(self, tensors: tuple[Any, ...], results: list[Any], inputs: tuple[Any, ...]) -> None:
         """Keep the arrays of `tensors`, their versions, and where their gradients go."""
         self.made_by: list[Any] = []  # the node of each, or which result it is
         for i, x in enumerate(tensors):
@@ -128,7 +128,7 @@ class FunctionNode(ManyResults):
         counters = [version_of(x) for x in tensors if x is not None]
         self.versions = tuple([part for counter in counters for part in (counter, counter[0])])
         if watchers:
-            show(self)
+            show(self, results[0], *inputs)
 
     def _source_of(self, position: int) -> Node | None:
         source = self.made_by[position]
@@ -309,7 +309,7 @@ class Function:
         made = "function" if len(outputs) == 1 else "several"
         results = [_result(z, i, node, ctx, arguments, made) for i, z in enumerate(outputs)]
         if node is not None:
-            node.save(ctx._to_save, results)
+            node.save(ctx._to_save, results, arguments)
             ctx._node = weakref.ref(node)
         ctx._to_save = ctx._dirty = ctx._non_differentiable = ()
         return results

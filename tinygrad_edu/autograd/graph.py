@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..graph import Node
 from ..hooks import RemovableHandle
-from ..modes import saved_hooks
+from ..modes import saved_hooks, watchers
 from ..operations.in_place import bump
 from ..routes import leading_to, reachable
 from ..saved import pop_saved_hooks, push_saved_hooks
@@ -58,6 +58,42 @@ def increment_version(tensors: Any) -> None:
     """Count a modification of a tensor, or of several, for code that writes to memory unseen."""
     for tensor in [tensors] if isinstance(tensors, Node.tensor_type) else tensors:
         bump(tensor)
+
+
+def register_operation_hook(hook: Callable[..., None]) -> RemovableHandle:
+    """Call `hook(node, result, inputs)` after each operation of this thread that left a node, until
+    the handle that is returned is removed. PyTorch has `torch.overrides.TorchFunctionMode` for it.
+
+    `node` is None where an operation left none because of `no_grad` or `detach`, and where a tensor
+    was written over in place: then `result` is also the one input. Operations that a hook calls are
+    shown to it too.
+
+    >>> import tinygrad_edu as torch
+    >>> x = torch.tensor(3., requires_grad=True)
+    >>> with register_operation_hook(lambda node, result, inputs: print(node.name(), result)):
+    ...     y = x * 2 + 1
+    MulBackward0 tensor(6., grad_fn=<MulBackward0>)
+    AddBackward0 tensor(7., grad_fn=<AddBackward0>)
+    """
+    thread = get_ident()
+
+    def watch(node: Any, result: Any, inputs: tuple[Any, ...]) -> None:
+        if get_ident() == thread:
+            hook(node, result, inputs)
+
+    return Watch(watch)
+
+
+class Watch(RemovableHandle):
+    """What `register_operation_hook` returns; `remove()` takes the hook away again."""
+
+    def __init__(self, watch: Callable[..., None]) -> None:
+        self._watch = watch
+        watchers.append(watch)
+
+    def remove(self) -> None:
+        """Take the hook away; once is enough."""
+        watchers[:] = [watcher for watcher in watchers if watcher is not self._watch]
 
 
 class Pass:

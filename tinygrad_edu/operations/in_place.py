@@ -20,7 +20,7 @@ import numpy as np
 from .. import dtypes
 from ..devices import device_of, move, scatter_sum, xp
 from ..graph import DeadEnd, Node, rebind, version_of
-from ..modes import INFERENCE, mode, paused
+from ..modes import INFERENCE, mode, paused, show, watchers
 from ..saved import FREED
 from .record import broadcast_error, check_tensor, node_class, record, wrap
 
@@ -209,6 +209,8 @@ def bump(self: Any) -> None:
         self._counter = [1]
     elif self._counter is not INFERENCE:
         self._counter[0] += 1
+    if watchers:
+        show(None, self, self)
 
 
 def in_place(operation: Any, plain: Any = None) -> Any:
@@ -247,6 +249,8 @@ def in_place(operation: Any, plain: Any = None) -> Any:
             self._counter = [1]
         else:
             counter[0] += 1
+        if watchers:
+            show(None, self, self)
         return self
 
     result = operation_ if plain is None else update_
@@ -411,6 +415,8 @@ def _copy_slices(self: Any, base: Any, replaced: Node) -> Node:
     sources = (base._node, *replaced.sources[1:], *[None] * replaced.untracked_inputs)
     node = CopySlices(sources, base._array.shape, base._array.dtype)
     node.saved = (replaced, replays_of(self))
+    if watchers:
+        show(node, base, base, self)
     return node
 
 

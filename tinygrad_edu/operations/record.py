@@ -110,6 +110,8 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
         z._node = None
         if paused:
             z._counter = paused.get(get_ident())
+            if watchers:
+                show(None, z, *inputs)
         return z
     z._node = node = new(kind)
     node.sources = sources
@@ -120,7 +122,7 @@ def record(array: Any, kind: type[Node], inputs: tuple[Any, ...], *saved: Any) -
     node.hooks = None
     node.place = next_place()
     if watchers:
-        show(node)
+        show(node, z, *inputs)
     return z
 
 
@@ -197,6 +199,8 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
             z._node = None
             if paused:
                 z._counter = paused.get(get_ident())
+                if watchers:
+                    show(None, z, input)
             return z
         # The node is made here, not by a function: 0.1 microseconds an operation.
         z._node = node = new(kind)
@@ -218,7 +222,7 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         node.hooks = None
         node.place = next_place()
         if watchers:
-            show(node)
+            show(node, z, input)
         return z
 
     operation.__name__ = operation.__qualname__ = function
@@ -243,6 +247,8 @@ def with_constant(name: str, forward: Callable[[Any, Any], Any], rule: Rule, **o
             z._node = None
             if paused:
                 z._counter = paused.get(get_ident())
+                if watchers:
+                    show(None, z, self, number)
             return z
         z._node = node = new(kind)
         node.sources = (source,)
@@ -257,7 +263,7 @@ def with_constant(name: str, forward: Callable[[Any, Any], Any], rule: Rule, **o
         node.hooks = None
         node.place = next_place()
         if watchers:
-            show(node)
+            show(node, z, self, number)
         return z
 
     return operation
@@ -325,6 +331,8 @@ def binary(
             z._node = None
             if paused:
                 z._counter = paused.get(get_ident())
+                if watchers:
+                    show(None, z, input, other)
             return z
         if y_type is tensor_type:
             z._node = node = new(kind)
@@ -359,7 +367,7 @@ def binary(
         node.hooks = None
         node.place = next_place()
         if watchers:
-            show(node)
+            show(node, z, input, other)
         return z
 
     operation.__name__ = operation.__qualname__ = function

@@ -1,0 +1,62 @@
+"""Snapshots of tensors: the numbers as they were, without the tensor, and how they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+KEPT = 100  # numbers of a snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The first numbers of a tensor, row by row, 100 at most, and what they were part of.
+
+    >>> import tinygrad_edu as torch
+    >>> value = Value.of(torch.tensor([1.0, 0.5, 0.25, 0.125]))
+    >>> value.shape, value.dtype, value.text()
+    ((4,), 'float32', '[1, 0.5, 0.25, …]')
+    """
+
+    shape: tuple[int, ...]
+    dtype: str  # "float32"
+    numbers: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, tensor: Any) -> Value:
+        """A snapshot of a tensor of any library and device."""
+        flat = tensor.detach().reshape(-1)[:KEPT]
+        dtype = str(tensor.dtype).removeprefix("torch.")
+        return cls(tuple(tensor.shape), dtype, tuple(flat.tolist()))
+
+    @property
+    def size(self) -> int:
+        """How many numbers the tensor had."""
+        size = 1
+        for length in self.shape:
+            size *= length
+        return size
+
+    @property
+    def whole(self) -> bool:
+        """Whether all numbers of the tensor are here."""
+        return len(self.numbers) == self.size
+
+    def text(self, count: int = 3) -> str:
+        """The number; of several, up to `count` and dots where there are more."""
+        if not self.shape and self.numbers:
+            return number_text(self.numbers[0])
+        shown = [number_text(number) for number in self.numbers[:count]]
+        return f"[{', '.join(shown + ['…'] * (self.size > count))}]"
+
+
+def number_text(number: Any) -> str:
+    """A number to four digits; integers and truth values in full.
+
+    >>> number_text(0.33669036626815796), number_text(1234.0), number_text(-0.0), number_text(True)
+    ('0.3367', '1234', '0', 'True')
+    """
+    if not isinstance(number, float):
+        return str(number)
+    text = f"{number:.4g}"
+    return "0" if text == "-0" else text
