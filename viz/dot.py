@@ -1,42 +1,23 @@
 """`make_dot`: the graph behind a tensor, written as DOT text.
 
-How boxes and arrows look is decided here; which there are, in `viz.graph`, what is written in
-them, in `viz.labels`, and how they are drawn, in `viz.render`.
+Its options are read here, and answered elsewhere: which boxes there are, in `viz.graph`, what more
+is told about them, in `viz.layers`, how they look as DOT text, in `viz.drawing`, and who draws that
+text, in `viz.render`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from viz.drawing import draw
 from viz.graph import Graph, is_tensor
-from viz.labels import escape, label, one_line, readable
+from viz.layers import Layer
 from viz.naming import Names
 
 if TYPE_CHECKING:
     from viz.picture import Picture
 
-# Arial is as wide in one Graphviz engine as in the next. White stays white on a dark page.
-GRAPH = {"bgcolor": "white", "fontname": "Arial", "nodesep": "0.3", "ranksep": "0.3"}
-NODE = {
-    "shape": "box",
-    "style": "filled",
-    "fillcolor": "gray88",
-    "color": "gray40",
-    "fontname": "Arial",
-    "fontsize": "11",
-    "height": "0.3",
-    "margin": "0.12,0.05",
-}
-EDGE = {"arrowsize": "0.7", "color": "gray30"}
-LOOKS = {
-    "root": " fillcolor=lightgreen penwidth=2",
-    "operation": "",
-    "leaf": " fillcolor=lightskyblue",
-    "plain": " fillcolor=white",
-    "saved": " fillcolor=orange",
-}
-NAMES_LISTED = 6
+LAYERS: dict[str, type[Layer]] = {}  # what the options that tell more are made of
 
 
 def make_dot(
@@ -45,6 +26,14 @@ def make_dot(
     show_attrs: bool = False,
     show_saved: bool = False,
     max_attr_chars: int = 50,
+    *,
+    show_values: bool = False,
+    show_grads: bool = False,
+    show_ghosts: bool = False,
+    show_lines: bool = False,
+    show_shapes: bool = False,
+    show_derivatives: bool = False,
+    show_state: bool = False,
 ) -> Picture:
     """Draw the graph behind `var`: a `graphviz.Digraph` that shows itself in a notebook.
 
@@ -65,62 +54,19 @@ def make_dot(
     >>> make_dot(3 * w, params={"w": w})
     a graph: 2 boxes, 1 arrow
     """
-    from viz.picture import Picture  # imports graphviz, which takes longer than all the rest
-
+    asked = {
+        "show_values": show_values,
+        "show_grads": show_grads,
+        "show_ghosts": show_ghosts,
+        "show_lines": show_lines,
+        "show_shapes": show_shapes,
+        "show_derivatives": show_derivatives,
+        "show_state": show_state,
+    }
     names = Names(params)
     graph = Graph(_roots(var), show_saved)
-    attr_chars = max(max_attr_chars, 3) if show_attrs else 0
-    return Picture(
-        comment=_caption(graph, names),
-        format="svg",
-        graph_attr=GRAPH,
-        node_attr=NODE,
-        edge_attr=EDGE,
-        body=[*_boxes(graph, names, attr_chars), *_arrows(graph), *_note(graph, names)],
-    )
-
-
-def _boxes(graph: Graph, names: Names, attr_chars: int) -> Iterator[str]:
-    for number, box in enumerate(graph.boxes):
-        text = label(box, names.of(box), attr_chars)
-        yield f'\tn{number} [label="{text}"{LOOKS[box.kind]}]\n'
-
-
-def _arrows(graph: Graph) -> Iterator[str]:
-    for arrow in graph.arrows:
-        yield f"\tn{arrow.tail} -> n{arrow.head}\n"
-    for tail, head in graph.ties:
-        yield f"\tn{tail} -> n{head} [style=dashed dir=none]\n"
-
-
-def _note(graph: Graph, names: Names) -> Iterator[str]:
-    """Say below the picture which names have no box."""
-    reasons: dict[str, list[str]] = {}
-    for name, reason in names.without_box(graph):
-        reasons.setdefault(reason, []).append(one_line(readable(name)))
-    lines = [f"no box, {reason}: {_listed(group)}" for reason, group in reasons.items()]
-    if lines:
-        text = "".join(f"{escape(line)}\\l" for line in lines)
-        yield f'\tgraph [label="&nbsp;\\l{text}" labeljust=l fontsize=10 fontcolor=gray30]\n'
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - NAMES_LISTED
-    return ", ".join(names[:NAMES_LISTED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _caption(graph: Graph, names: Names) -> str:
-    """The picture in one line, such as "the graph of loss: 11 boxes, 11 arrows"."""
-    roots = [name for box in graph.boxes[: graph.roots] for name in names.of(box)]
-    subject = f"the graph of {', '.join(map(readable, roots))}" if roots else "a graph"
-    boxes, arrows = len(graph.boxes), len(graph.arrows)
-    return one_line(
-        f"{subject}: {_count(boxes, 'box', 'boxes')}, {_count(arrows, 'arrow', 'arrows')}"
-    )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    layers = [LAYERS[option](graph, names) for option, wanted in asked.items() if wanted]
+    return draw(graph, names, layers, attr_chars=max(max_attr_chars, 3) if show_attrs else 0)
 
 
 def _roots(var: Any) -> list[Any]:

@@ -16,7 +16,8 @@ class Box(NamedTuple):
 
     `kind` is "root" (the operation that a root came from), "operation", "leaf", "saved", or "plain"
     (a root without a graph). `thing` is the backward node or the tensor that the box stands for,
-    or an `Unreadable`. `attribute` is the name that a saved tensor has in its node.
+    or an `Unreadable`. `attribute` is the name that a saved tensor has in its node. Layers add
+    boxes of kind "ghost", whose `thing` may be a text, and whose `attribute` is a reason.
     """
 
     kind: str

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from viz.graph import Box, Unreadable, is_tensor, saved_values
+from viz.graph import Box, is_tensor, saved_values
 
 NO_GRAPH = ("No graph: this tensor", "does not require a gradient.")
 
@@ -21,16 +21,17 @@ UNSHOWABLE = re.compile(
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
 
 
-def label(box: Box, names: list[str], attr_chars: int = 0) -> str:
-    r"""The label of a box: its names and what it is, centered, then up to `attr_chars` characters
-    of each value that it saved, at the left.
+def label(box: Box, names: list[str], attr_chars: int = 0, lines: Iterable[str] = ()) -> str:
+    r"""The label of a box: its names, what it is and more `lines`, centered, then up to
+    `attr_chars` characters of each value that it saved, at the left.
 
     >>> class Tensor:
     ...     shape = (80, 1)
     >>> print(label(Box("leaf", Tensor()), ["w"]))
     w\n(80, 1)
     """
-    text = "\\n".join(map(escape, _headlines(box, ", ".join(map(readable, names)))))
+    head = _headlines(box, ", ".join(map(readable, names)))
+    text = "\\n".join(map(escape, [*head, *map(one_line, lines)]))
     values = _saved_lines(box.thing, attr_chars) if attr_chars and box.is_operation else ()
     below = "".join(f"{escape(line)}\\l" for line in values)
     return f"{text}\\n{below}" if below else text
@@ -66,12 +67,14 @@ def _headlines(box: Box, name: str) -> Iterator[str]:
     elif name:
         yield name
     yield from _what(box)
+    if box.kind == "ghost" and box.attribute:
+        yield box.attribute
 
 
 def _what(box: Box) -> Iterable[str]:
     if box.is_operation:
         return [type(box.thing).__name__]
-    if isinstance(box.thing, Unreadable):
+    if isinstance(box.thing, str):  # why a saved value cannot be read, or what stands for a ghost
         return [box.thing]
     shape = f"({', '.join(map(str, box.thing.shape))})"
     return [shape, *NO_GRAPH] if box.kind == "plain" else [shape]

@@ -47,7 +47,7 @@ class Names:
                 yield name, "not in this graph" if tensor.requires_grad else "requires_grad=False"
 
     def _all_of(self, box: Box) -> list[str]:
-        if box.kind != "saved":
+        if box.kind not in ("saved", "ghost"):
             return [name for name, _ in self._at.get(id(box.thing), ())]
         if not is_tensor(box.thing):
             return []
