@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from viz.drawing import draw
-from viz.graph import Graph, is_tensor
+from viz.graph import Graph
 from viz.layers import Layer
 from viz.naming import Names
+from viz.roots import roots
 
 if TYPE_CHECKING:
     from viz.picture import Picture
@@ -64,30 +65,6 @@ def make_dot(
         "show_state": show_state,
     }
     names = Names(params)
-    graph = Graph(_roots(var), show_saved)
+    graph = Graph(roots(var, "make_dot draws"), show_saved)
     layers = [LAYERS[option](graph, names) for option, wanted in asked.items() if wanted]
     return draw(graph, names, layers, attr_chars=max(max_attr_chars, 3) if show_attrs else 0)
-
-
-def _roots(var: Any) -> list[Any]:
-    roots = list(var) if isinstance(var, (tuple, list)) else [var]
-    for root in roots or [var]:
-        if not is_tensor(root):
-            got = "None" if root is None else f"{type(root).__name__!r}"
-            raise TypeError(f"make_dot draws the graph of a tensor, and got {got}. {_advice(root)}")
-    return roots
-
-
-def _advice(thing: Any) -> str:
-    """What to pass instead of `thing`, which is no tensor."""
-    if thing is None:
-        return "Pass the result of a computation; backward() and print() return None."
-    if isinstance(thing, str):
-        return "Pass the tensor itself, not its name."
-    if hasattr(thing, "next_functions"):
-        return "Pass the tensor itself, not its grad_fn."
-    if isinstance(thing, (int, float, complex)) or hasattr(thing, "__array__"):
-        return "It keeps no graph: pass the tensor that it was taken from."
-    if callable(thing):
-        return "Pass what it returns: loss.mean() is a tensor, loss.mean is not."
-    return "Pass a tensor, or a tuple or list of tensors."

@@ -81,7 +81,7 @@ def caption(graph: Graph, names: Names) -> str:
     subject = f"the graph of {', '.join(map(readable, roots))}" if roots else "a graph"
     boxes, arrows = len(graph.boxes), len(graph.arrows)
     return one_line(
-        f"{subject}: {_count(boxes, 'box', 'boxes')}, {_count(arrows, 'arrow', 'arrows')}"
+        f"{subject}: {counted(boxes, 'box', 'boxes')}, {counted(arrows, 'arrow', 'arrows')}"
     )
 
 
@@ -119,14 +119,18 @@ def _arrows(graph: Graph, layers: Sequence[Layer], ids: bool) -> Iterator[str]:
         yield f"\tn{tail} -> n{head} [{_attributes(look).lstrip()}]\n"
 
 
-def _note(graph: Graph, names: Names, layers: Sequence[Layer]) -> Iterator[str]:
-    """Say below the picture which names have no box, and what the layers remark."""
+def unplaced(graph: Graph, names: Names) -> Iterator[str]:
+    """Lines that say which names have no box: "no box, requires_grad=False: x, y"."""
     reasons: dict[str, list[str]] = {}
     for name, reason in names.without_box(graph):
         reasons.setdefault(reason, []).append(readable(name))
-    lines = (f"no box, {reason}: {_listed(group)}" for reason, group in reasons.items())
+    return (f"no box, {reason}: {_listed(group)}" for reason, group in reasons.items())
+
+
+def _note(graph: Graph, names: Names, layers: Sequence[Layer]) -> Iterator[str]:
+    """Say below the picture which names have no box, and what the layers remark."""
     remarks = (line for layer in layers for line in layer.remarks())
-    text = _below_each_other(chain(lines, remarks))
+    text = _below_each_other(chain(unplaced(graph, names), remarks))
     if text:
         yield f'\tgraph [label="&nbsp;\\l{text}" labeljust=l fontsize=10 fontcolor=gray30]\n'
 
@@ -154,5 +158,6 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:NAMES_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _count(number: int, one: str, many: str) -> str:
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun, such as "1 box" or "2 boxes"."""
     return f"{number} {one if number == 1 else many}"

@@ -39,6 +39,11 @@ class Names:
         names = self._all_of(box)
         return [name for name in names if not name.startswith("_")] or names[:1]
 
+    def join(self, box: Box, other: Box) -> None:
+        """Let `box` stand for `other` too, which then has a place where `box` has one."""
+        if box.thing is not other.thing:
+            self._at.setdefault(id(box.thing), []).extend(self._at.get(id(other.thing), ()))
+
     def without_box(self, graph: Graph) -> Iterator[tuple[str, str]]:
         """Pairs of a name and the reason why its tensor has no box in the graph."""
         told = {name for box in graph.boxes for name in self._all_of(box)}
@@ -74,6 +79,6 @@ def _pairs(params: Any) -> list[tuple[Any, Any]]:
         return list(dict(() if params is None else params).items())
     except (TypeError, ValueError):
         raise TypeError(
-            f"make_dot takes params as a mapping from names to tensors, and got "
+            f"params is a mapping from names to tensors, and here it is "
             f"{type(params).__name__!r}. Pass params={{'w': w, 'b': b}} or params=globals()."
         ) from None
