@@ -7,6 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from .devices import spread
+
 
 class HookList(dict):
     """Hooks in the order in which they were registered, by the number of their handle."""
@@ -94,7 +96,8 @@ class Hooks:
     def after_node(self, sent: list[Any], g: Any, node: Any) -> list[Any]:
         """Call the node's own hooks with what it computed and what it was given."""
         for hook in list(self.after.values()):
-            computed = [_tensor(d, node) for d in sent] + [None] * node.untracked_inputs
+            computed = [_sent(d, target, node) for d, target in zip(sent, node.sources)]
+            computed += [None] * node.untracked_inputs
             returned = hook(tuple(computed), _results(g, node))
             if returned is not None:
                 sent = [
@@ -108,6 +111,13 @@ def _results(g: Any, node: Any) -> tuple[Any, ...]:
     if isinstance(g, dict):
         return tuple(_tensor(g.get(i), node) for i in range(len(node.shape)))
     return (_tensor(g, node),)
+
+
+def _sent(d: Any, target: Any, node: Any) -> Any:
+    """A gradient on its way to `target`, one number for all elements written out."""
+    if d is not None and target is not None and target.full and d.shape != target.shape:
+        d = spread(d, target.shape)
+    return _tensor(d, node)
 
 
 def _as_tuple(returned: Any) -> tuple[Any, ...]:

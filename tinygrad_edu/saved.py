@@ -217,6 +217,8 @@ def pop_saved_hooks() -> None:
 
 def _pack_saved(node: Saving | None, _result: Any, _inputs: Any) -> None:
     pairs = saved_hooks.get(get_ident())
-    for position, value in enumerate(node.saved or () if node and pairs else ()):
+    if node is None or not pairs:
+        return
+    for position, value in enumerate(node.saved or ()):
         if hasattr(value, "ndim"):
-            node.pack(position, *pairs[-1])  # type: ignore[index]
+            node.pack(position, *pairs[-1])

@@ -5,5 +5,6 @@ show in public, so it draws PyTorch's graphs as well as those of tinygrad_edu, a
 """
 
 from viz.dot import make_dot
+from viz.record import record
 
-__all__ = ["make_dot"]
+__all__ = ["make_dot", "record"]

@@ -5,7 +5,6 @@ A note holds snapshots, never a node and never a tensor, so that it keeps nothin
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,20 +52,21 @@ class Written:
 
 @dataclass(slots=True)
 class Note:
-    """What is known of one operation. `result` is that of the first, where there are several."""
+    """What is known of one operation. `result` is the first, where there are several; `name` is the
+    variable that it was stored in, "" if there was none. `edges` are the notes of its
+    `next_functions` and the numbers of their results, so that the wiring outlives the nodes."""
 
     number: int  # in the tape, from 0
     operation: str
     where: Where | None
+    name: str = ""
     inputs: tuple[Operand, ...] = ()
+    edges: tuple[tuple[Note | LeafNote | None, int], ...] = field(
+        default=(), repr=False, compare=False
+    )
     result: Value | None = None
     passes: list[Pass] = field(default_factory=list)
     written: list[Written] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The variable that the result was stored in, "" if there was none."""
-        return self.where.name if self.where else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,3 @@ class LeafNote:
 def note_of(node: Any) -> Any:
     """The Note of an operation, the LeafNote of an AccumulateGrad; None if none was recorded."""
     return getattr(node, "metadata", {}).get(KEY)
-
-
-def remember(tensor: Any) -> Callable[[], Any]:
-    """A way back to a tensor that does not keep it alive."""
-    return weakref.ref(tensor)

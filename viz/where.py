@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from types import CodeType, FrameType
 from typing import Any
 
@@ -73,7 +73,9 @@ def _is_of_library(module: Any) -> bool:
 
 
 def _is_file_of_library(file: str) -> bool:
-    return not LIBRARIES.isdisjoint(file.replace("\\", "/").split("/")[:-1])
+    modules = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
+    folders = [os.path.dirname(module.__file__ or "") for module in modules]
+    return any(folder and file.startswith(folder + os.sep) for folder in folders)
 
 
 @lru_cache(maxsize=10_000)
@@ -110,4 +112,4 @@ def _stored_in(code: CodeType, instruction: int) -> str:
 def _instructions(code: CodeType) -> dict[int, dis.Instruction]:
     """For each offset, the instruction that comes next."""
     instructions = [i for i in dis.get_instructions(code) if i.opname not in ("CACHE", "COPY")]
-    return {here.offset: after for here, after in zip(instructions, instructions[1:])}
+    return {here.offset: after for here, after in pairwise(instructions)}
