@@ -42,12 +42,14 @@ class Interactive(ABC):
     `caption` says in one line what there is to see; it stands where nothing can be shown.
     Those who inherit name their `script`, a file beside this one that ends with
     `export default { render({ model, el }) { ... } };` and may use what widget.js and, for its
-    looks, widget.css hold. The `widget` has a trait for each entry of the state.
+    looks, widget.css hold, and what is in further `parts`: files that end with .js or .css.
+    The `widget` has a trait for each entry of the state.
 
     Raises ValueError if the state holds a number that JSON has not: inf or nan.
     """
 
     script: str
+    parts: tuple[str, ...] = ()
 
     def __init__(self, state: Mapping[str, Any], caption: str) -> None:
         self._json = json.dumps(state, allow_nan=False)
@@ -70,14 +72,14 @@ class Interactive(ABC):
             ) from error
         state = json.loads(self._json)
         traits = {key: traitlets.Any(value).tag(sync=True) for key, value in state.items()}
-        looks = {"_esm": self._source(), "_css": _file("widget.css")}
+        looks = {"_esm": self._source(), "_css": self._looks()}
         return type(type(self).__name__, (anywidget.AnyWidget,), {**looks, **traits})()
 
     def html(self) -> str:
         """A page of its own: it works from a file, without a kernel, and asks no other machine."""
         return PAGE.format(
             caption=escape(self._caption),
-            style=_file("widget.css"),
+            style=self._looks(),
             state=self._json.replace("<", "\\u003c"),  # so that no text can end the element
             script=self._source().replace("export default", "const widget ="),
         )
@@ -106,7 +108,14 @@ class Interactive(ABC):
         return bundle | {VIEW: {"version_major": 2, "version_minor": 1, "model_id": model}}
 
     def _source(self) -> str:
-        return f"{_file('widget.js')}\n{_file(self.script)}"
+        return self._joined("widget.js", ".js") + _file(self.script)
+
+    def _looks(self) -> str:
+        return self._joined("widget.css", ".css")
+
+    def _joined(self, first: str, ending: str) -> str:
+        parts = [part for part in self.parts if part.endswith(ending)]
+        return "".join(f"{_file(part)}\n" for part in [first, *parts])
 
 
 def _file(name: str) -> str:
