@@ -5,6 +5,7 @@ show in public, so it draws PyTorch's graphs as well as those of tinygrad_edu, a
 """
 
 from viz.dot import make_dot
+from viz.outline import outline
 from viz.record import record
 
-__all__ = ["make_dot", "record"]
+__all__ = ["make_dot", "outline", "record"]

@@ -47,6 +47,11 @@ def escape(text: str) -> str:
     return shown.replace("&", "&amp;").replace("\n", "\\n")
 
 
+def in_parentheses(shape: Iterable[int]) -> str:
+    """A shape as it is written everywhere: (), (1), (80, 1)."""
+    return f"({', '.join(map(str, shape))})"
+
+
 def readable(name: str) -> str:
     """A name as it is, or in quotes where nothing of it could be seen."""
     return name if name.strip() else repr(name)
@@ -76,7 +81,7 @@ def _what(box: Box) -> Iterable[str]:
         return [type(box.thing).__name__]
     if isinstance(box.thing, str):  # why a saved value cannot be read, or what stands for a ghost
         return [box.thing]
-    shape = f"({', '.join(map(str, box.thing.shape))})"
+    shape = in_parentheses(box.thing.shape)
     return [shape, *NO_GRAPH] if box.kind == "plain" else [shape]
 
 
