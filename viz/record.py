@@ -210,8 +210,7 @@ class _Recorder:
         self, node: Any, result: Any, inputs: Any, frame: FrameType | None, place: Where | None
     ) -> None:
         operation = type(node).__name__
-        arithmetic = operation.startswith(ARITHMETIC)
-        operands = [x for x in inputs if is_tensor(x) or (arithmetic and x is not None)]
+        operands = _operands(node, inputs)
         note = Note(
             number=self._operations,
             operation=operation,
@@ -268,9 +267,14 @@ class _Recorder:
         if note_of(tensor.grad_fn) is not None:
             readers.append((note_of(tensor.grad_fn), "result"))
         if tensor.grad_fn is None:  # otherwise it is a step of the graph as well
-            name = seen.name or (place.expression if place else "")
+            name = seen.name or self._grad_name(tensor) or (place.expression if place else "")
             self._add("write", name, place, (seen.value, after), None, self._turn)
         seen.value = after
+
+    def _grad_name(self, tensor: Any) -> str:
+        """Such as "w.grad", "" if the tensor is no gradient of a leaf that was seen."""
+        owners = (node for node in self._leaves.values() if node.variable.grad is tensor)
+        return next((f"{note_of(node).name}.grad" for node in owners), "")
 
     # --- backward --------------------------------------------------------------------------
 
@@ -325,6 +329,18 @@ class _Seen:
     name: str = ""
     reason: str = ""  # why it has no gradient though what it was made of has
     value: Value | None = None
+
+
+def _operands(node: Any, inputs: Iterable[Any]) -> list[Any]:
+    """The inputs in the order in which the operation is written, without its options."""
+    operation = type(node).__name__
+    tensors = list(filter(is_tensor, inputs))
+    if not tensors or not operation.startswith(ARITHMETIC):
+        return tensors
+    if operation == "PowBackward2":  # 2**x, called with x alone or with both
+        return [node._saved_self, *tensors]
+    operands = [x for x in inputs if x is not None]
+    return operands[::-1] if operation == "RsubBackward1" else operands  # 1 - x: rsub(x, 1)
 
 
 def _listener(library: Any, recorder: _Recorder) -> Any:

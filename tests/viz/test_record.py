@@ -79,11 +79,11 @@ def test_a_note_keeps_inputs_with_names_values_and_reasons(torch):
 def test_numbers_beside_tensors_are_operands(torch):
     x = torch.tensor(3.0, requires_grad=True)
     with viz.record():
-        results = [x * 2, 1 - x, x**2, x / 4]
+        results = [x * 2, 1 - x, x**2, 2**x, x / 4]
     values = [
         [getattr(o.value, "numbers", o.value) for o in note_of(r.grad_fn).inputs] for r in results
     ]
-    assert values == [[(3.0,), 2], [(3.0,), 1], [(3.0,), 2], [(3.0,), 4]]
+    assert values == [[(3.0,), 2], [1, (3.0,)], [(3.0,), 2], [2, (3.0,)], [(3.0,), 4]]
 
 
 def test_a_gradient_that_is_added_to_an_earlier_one_shows_the_sum(torch):
@@ -96,6 +96,7 @@ def test_a_gradient_that_is_added_to_an_earlier_one_shows_the_sum(torch):
             w -= 1
     texts = [step.text() for step in tape if step.kind in ("accumulate", "write")]
     assert texts == ["grad = 2", "grad = 2 + 2 = 4", "becomes 0", "3 becomes 2"]
+    assert [step.name for step in tape if step.kind == "write"] == ["w.grad", "w"]
     assert [step.turn for step in tape] == [1, 1, 1, 2, 2, 2, 2, 2]
 
 
