@@ -1,4 +1,4 @@
-"""`register_operation_hook`: who listens is shown each operation that left a node, or nearly did."""
+"""`register_operation_hook`: listeners are shown each operation that leaves a node, or nearly does."""
 
 import threading
 
@@ -31,7 +31,7 @@ def test_a_hook_is_shown_the_node_the_result_and_the_inputs(seen):
 
 def test_numbers_are_shown_as_inputs(seen):
     x = torch.tensor(2.0, requires_grad=True)
-    x + 1, x**3  # noqa: B018
+    x + 1, x**3
     assert [inputs[1] for _, _, inputs in seen] == [1, 3]
 
 
@@ -63,7 +63,7 @@ def test_a_change_in_place_is_shown_with_the_tensor_as_its_own_input(seen):
 def test_writing_to_a_part_shows_copyslices_with_the_base(seen):
     base = torch.zeros(3)
     base[0] = torch.tensor(2.0, requires_grad=True)
-    node, result, inputs = next(each for each in seen if each[0] and "Slices" in each[0].name())
+    node, result, _ = next(each for each in seen if each[0] and "Slices" in each[0].name())
     assert node is base.grad_fn
     assert result is base
 
