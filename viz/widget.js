@@ -54,18 +54,17 @@ function player(milliseconds, next) {
   const stop = () => {
     clearInterval(timer);
     timer = 0;
-    name("Play", "▶");
+    name("Play");
   };
   const toggle = () => {
     if (timer) return stop();
     timer = setInterval(() => next() === false && stop(), milliseconds);
-    name("Pause", "❚❚");
+    name("Pause");
     if (next() === false) stop();
   };
-  const made = button("Play", "▶", toggle);
-  const name = (text, sign) => {
-    made.ariaLabel = made.title = text;
-    made.textContent = sign;
+  const made = button("Play", "Play", toggle);
+  const name = (text) => {
+    made.ariaLabel = made.title = made.textContent = text;
   };
   return Object.assign(made, { stop, toggle });
 }

@@ -13,7 +13,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -119,4 +118,6 @@ class Interactive(ABC):
 
 
 def _file(name: str) -> str:
+    from importlib.resources import files  # takes long to import, and is needed here alone
+
     return files("viz").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,357 @@
+"""What a tape shows step by step: which box is at work, what is written where, and the words.
+
+Pictures are told by notes alone, since the nodes of a tape may be gone, and numbered as
+`viz.graph.Graph` numbers boxes and arrows. A frame says what changes: "n3" is a box and "e4" an
+arrow, shown or faint; "n3v" is the value in a box, "n3g" a leaf's gradient, "e4g" the gradient
+along an arrow, "r0v" and "r0g" the cells of a leaf's row in the table. How it looks is not decided
+here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from viz.formulas import derivative, slope, written
+from viz.graph import Arrow
+from viz.labels import one_line, readable
+from viz.notes import LeafNote, Note
+from viz.values import Value, number_text
+from viz.where import Where
+
+NUMBERS = 2  # of a tensor that are written
+NAME = 24  # characters of an expression that stands for a tensor without a name
+ATOM = re.compile(r"-?[\w.]+|\[[^\[\]]*\]|\w+\([^()]*\)")  # needs no parentheses around it
+ASSIGNMENT = re.compile(r"[^(\[=]*[^(\[=!<>]=[^=]")
+
+
+class Scene:
+    """The boxes and arrows of some operations, given by their notes in the order of happening.
+
+    The `roots`, which no other one uses, come first, then breadth first; leaves are LeafNotes.
+    """
+
+    def __init__(self, notes: Iterable[Note]) -> None:
+        self.boxes: list[Note | LeafNote] = []
+        self.arrows: list[Arrow] = []
+        self._numbers: dict[int, int] = {}
+        notes = list(notes)
+        used = {id(source) for note in notes for source, _ in note.edges}
+        for note in notes:
+            if id(note) not in used:
+                self.number(note)
+        self.roots = len(self.boxes)
+        for number, box in enumerate(self.boxes):  # the list grows while it is walked
+            for slot, (source, output_nr) in enumerate(edges(box)):
+                if source is not None:
+                    self.arrows.append(Arrow(self.number(source), number, slot, output_nr))
+
+    def number(self, note: Note | LeafNote) -> int:
+        """The number of a box, which is placed if it is new."""
+        number = self._numbers.setdefault(id(note), len(self.boxes))
+        if number == len(self.boxes):
+            self.boxes.append(note)
+        return number
+
+    def into(self, box: int) -> list[tuple[int, Arrow]]:
+        """The arrows that lead into a box, with their numbers."""
+        return [(n, arrow) for n, arrow in enumerate(self.arrows) if arrow.head == box]
+
+    def out_of(self, box: int) -> list[tuple[int, Arrow]]:
+        """The arrows that lead out of a box, with their numbers."""
+        return [(n, arrow) for n, arrow in enumerate(self.arrows) if arrow.tail == box]
+
+
+def edges(note: Note | LeafNote) -> Sequence[tuple[Any, int]]:
+    """The notes that an operation was made of; a leaf was made of none."""
+    return note.edges if isinstance(note, Note) else ()
+
+
+def rounds(steps: Sequence[Any]) -> list[tuple[int, int]]:
+    """Where pictures begin and end: a new one begins where forward begins again after backward,
+    unless that goes on with what the picture before has made."""
+    starts, home, passed = [0], {}, False
+    for number, step in enumerate(steps):
+        if step.kind == "forward":
+            if passed:
+                starts.append(number)
+                passed = False
+            home[id(step.note)] = number
+        for note in [step.note, *(source for source, _ in edges(step.note))]:
+            while starts[-1] > home.get(id(note), number):
+                starts.pop()
+                passed = True
+        passed = passed or step.kind == "backward"
+    return list(zip(starts, [*starts[1:], len(steps)]))
+
+
+class Film:
+    """The frames of some steps. `scenes` are the pictures, of which each frame names its own;
+    `rows` the names of the leaves in the table; `code` the lines of the program.
+    """
+
+    def __init__(self, steps: Sequence[Any]) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.scenes: list[Scene] = []
+        self.rows: list[str] = []
+        places = {(w.file, w.line): w.code for step in steps for w in _places(step) if w.code}
+        self._lines = {place: n for n, place in enumerate(sorted(places))}
+        self.code = [one_line(places[place]) for place in self._lines]
+        self._row_of: dict[Any, int] = {}
+        self._now: dict[str, Any] = {}  # what is written where
+        self._turn = 0
+        for start, end in rounds(steps) if steps else ():
+            self._round(steps[start:end])
+
+    def _round(self, steps: Sequence[Any]) -> None:
+        self.scene = Scene(step.note for step in steps if step.kind == "forward")
+        self.scenes.append(self.scene)
+        self._start(steps)
+        for step in steps:
+            getattr(self, f"_{step.kind}")(step)
+
+    # --- one frame for each kind of step -------------------------------------------------------
+
+    def _start(self, steps: Sequence[Any]) -> None:
+        sets: dict[str, Any] = {}
+        for number in range(len(self.scene.boxes)):
+            sets |= {f"n{number}": 0, f"n{number}v": ""}
+        for number in range(len(self.scene.arrows)):
+            sets |= {f"e{number}": 0, f"e{number}g": ""}
+        values = []
+        for number, leaf in self._leaves():
+            value = self._value_of(number)
+            sets |= {f"n{number}": 1}
+            sets |= self._of_leaf(number, v=value, g=_grad_before(leaf, steps))
+            values.append(f"{_name(leaf)} = {value}")
+        if len(self.scenes) == 1:
+            title, says = "before the first operation", "The leaves: "
+        else:
+            title = "forward begins again"
+            says = "Each forward run makes a new graph. The leaves stay: "
+        self._add("start", title, [f"{says}{', '.join(values)}."], sets)
+
+    def _forward(self, step: Any) -> None:
+        note, number = step.note, self.scene.number(step.note)
+        into = self.scene.into(number)
+        sets: dict[str, Any] = {f"n{number}": 1, f"n{number}v": _text(note.result)}
+        sets |= {f"e{n}": 1 for n, _ in into}
+        for _, arrow in into:
+            if isinstance(self.scene.boxes[arrow.tail], LeafNote):
+                sets |= self._of_leaf(arrow.tail, v=self._value_along(arrow))
+        title, says = f"forward, {note.operation} joins the graph", [self._arithmetic(note)]
+        self._add("forward", title, says, sets, step.where, f"n{number}", note.where)
+
+    def _backward(self, step: Any) -> None:
+        note, number = step.note, self.scene.number(step.note)
+        sets: dict[str, Any] = {}
+        if step.turn != self._turn:
+            self._turn = step.turn
+            sets = {f"e{n}g": "" for n in range(len(self.scene.arrows))}
+        self._now |= sets
+        says, along = [self._arrival(number, step.event)], {}
+        for n, arrow in self.scene.into(number):
+            sent = step.event.sent[arrow.slot]
+            if sent is not None:
+                along[f"e{n}"] = sets[f"e{n}g"] = _text(sent)
+                says.append(self._sent(note, arrow, step.event))
+        title = f"backward through {note.operation}"
+        self._add("backward", title, says, sets, step.where, f"n{number}", note.where, along)
+
+    def _accumulate(self, step: Any) -> None:
+        number, name, event = self.scene.number(step.note), _name(step.note), step.event
+        after, arrived = _text(event.after), _text(event.arrived)
+        parts = self._parts(number, event.arrived)
+        if event.before is None:
+            sum_ = f"{name}.grad was None, and is now {parts or arrived}"
+            says = f"{sum_} = {after}." if parts else f"{sum_}."
+        else:
+            arriving = f"({parts})" if parts else arrived
+            says = f"{name}.grad = {_text(event.before)} + {arriving} = {after}. Gradients add up."
+        sets = self._of_leaf(number, g=after)
+        title = f"the gradient reaches {name}"
+        self._add("accumulate", title, [says], sets, step.where, f"n{number}")
+
+    def _write(self, step: Any) -> None:
+        name, grad, _ = step.name.partition(".grad")
+        what, cell = name + grad, "g" if grad else "v"
+        was, text = (_text(value) for value in step.event)
+        box, sets = "", {}
+        for number, leaf in self._leaves():
+            if leaf.name == name:
+                box = f"n{number}"
+                was = self._now.get(f"{box}{cell}", was)
+                sets = self._of_leaf(number, **{cell: text})
+        says = f"{what} was {was}, and is now {text}." if was else f"{what} is now {text}."
+        says += "" if grad else " No operation joins the graph."
+        self._add("write", f"{what} is changed in place", [says], sets, step.where, box, step.where)
+
+    def _add(
+        self,
+        kind: str,
+        title: str,
+        says: list[str],
+        sets: dict[str, Any],
+        where: Where | None = None,
+        box: str = "",
+        marked: Where | None = None,
+        along: dict[str, str] | None = None,
+    ) -> None:
+        changed = {k: v for k, v in sets.items() if self._now.get(k) != v or k in (along or ())}
+        self._now |= sets
+        frame = {
+            "scene": len(self.scenes) - 1,
+            "kind": kind,
+            "title": one_line(title),
+            "says": [one_line(line) for line in says],
+            "line": self._line(where),
+            "mark": self._mark(marked),
+            "box": box,
+            "along": along or {},
+            "sets": changed,
+        }
+        self.frames.append(frame)
+
+    # --- where -------------------------------------------------------------------------------
+
+    def _line(self, where: Where | None) -> int:
+        return self._lines.get((where.file, where.line), -1) if where else -1
+
+    def _mark(self, where: Where | None) -> list[int]:
+        """The number of a line and the part of it at work, from one character to another."""
+        line = self._line(where)
+        if where is None or line < 0:
+            return []
+        start = self.code[line].find(where.expression)
+        return [line, start, start + len(where.expression)] if start >= 0 else []
+
+    # --- leaves ------------------------------------------------------------------------------
+
+    def _row(self, leaf: Note | LeafNote) -> str:
+        key = leaf.name if isinstance(leaf, LeafNote) and leaf.name else id(leaf)
+        if key not in self._row_of:
+            self._row_of[key] = len(self.rows)
+            self.rows.append(one_line(_name(leaf)))
+        return f"r{self._row_of[key]}"
+
+    def _leaves(self) -> Iterator[tuple[int, LeafNote]]:
+        """The leaves of the present picture, with their numbers."""
+        for number, box in enumerate(self.scene.boxes):
+            if isinstance(box, LeafNote):
+                yield number, box
+
+    def _of_leaf(self, number: int, **cells: str) -> dict[str, Any]:
+        """What to set for a leaf, its value `v` and its gradient `g`: in its box, and its row."""
+        row = self._row(self.scene.boxes[number])
+        in_box = {f"n{number}{cell}": text for cell, text in cells.items()}
+        return in_box | {f"{row}{cell}": text for cell, text in cells.items()}
+
+    def _value_of(self, number: int) -> str:
+        """What a leaf holds where it is first used."""
+        values = (self._value_along(arrow) for _, arrow in self.scene.out_of(number))
+        return next(filter(None, values), "")
+
+    def _value_along(self, arrow: Arrow) -> str:
+        """What came along an arrow, empty if it is not known."""
+        note = self.scene.boxes[arrow.head]
+        place = _places_of(note).get(arrow.slot) if isinstance(note, Note) else None
+        return "" if place is None else _text(note.inputs[place].value)  # type: ignore[union-attr]
+
+    # --- words -------------------------------------------------------------------------------
+
+    def _arithmetic(self, note: Note) -> str:
+        """Such as "yhat = b + w * x = 0.3 + 0.4 = 0.7"."""
+        expression = note.where.expression if note.where else ""
+        if not expression or ASSIGNMENT.match(expression):
+            expression = written(note.operation, self._names(note))
+        numbers = written(note.operation, [_text(operand.value) for operand in note.inputs])
+        texts = [note.name, expression, numbers, _text(note.result)]
+        return " = ".join(dict.fromkeys(text for text in texts if text))
+
+    def _names(self, note: Note) -> list[str]:
+        """What the operands are called: by name, by the expression they came from, by value."""
+        names = [operand.name or _text(operand.value) for operand in note.inputs]
+        for slot, place in _places_of(note).items():
+            source = note.edges[slot][0]
+            if not note.inputs[place].name and isinstance(source, Note):
+                expression = source.where.expression if source.where else ""
+                names[place] = expression if 0 < len(expression) <= NAME else source.operation
+        return names
+
+    def _arrival(self, number: int, event: Any) -> str:
+        arrived = ", ".join(_text(value) for value in event.arrived if value is not None)
+        if not self.scene.out_of(number):
+            result = self.scene.boxes[number].name or "the result"
+            return f"Backward starts with {arrived}: the gradient of {result} by itself."
+        parts = self._parts(number, event.arrived[0])
+        return f"{parts} = {arrived} arrives." if parts else f"{arrived} arrives."
+
+    def _parts(self, number: int, arrived: Value | None) -> str:
+        """The sum of what came along several arrows; empty if it was one."""
+        sent = [self._now.get(f"e{n}g", "") for n, _ in self.scene.out_of(number)]
+        parts = [text for text in sent if text]
+        return " + ".join(parts) if len(parts) > 1 else ""
+
+    def _sent(self, note: Note, arrow: Arrow, event: Any) -> str:
+        """Such as "to w: 2 × x = 2 × 3 = 6"."""
+        arrived, sent = event.arrived[0], event.sent[arrow.slot]
+        place = _places_of(note).get(arrow.slot)
+        if place is None:
+            tail = self.scene.boxes[arrow.tail]
+            return f"To {_name(tail)}: {_text(sent)}."
+        names = self._names(note)
+        factors = self._factors(note, place, names)
+        to, total = f"To {names[place]}", _text(sent)
+        if derivative(note.operation, place, names).startswith("to "):
+            return f"{to}: {factors[0]} = {total}, where g is what arrives."
+        terms = [f"{_text(arrived)} × {_factor(factor)}" for factor in dict.fromkeys(factors)]
+        added = ", added up" if arrived and sent and sent.size < arrived.size else ""
+        return f"{to}: {' = '.join(terms)}{added} = {total}." if factors else f"{to}: {total}."
+
+    def _factors(self, note: Note, place: int, names: list[str]) -> list[str]:
+        """The local derivative with names, then with numbers."""
+        value = note.inputs[place].value
+        count = value.size if isinstance(value, Value) else None
+        texts = [_text(operand.value) for operand in note.inputs]
+        both = [slope(note.operation, place, each, count) for each in (names, texts)]
+        return [text for text in both if text]
+
+
+def _places(step: Any) -> Iterator[Where]:
+    """The places of the program that a step shows."""
+    for where in (step.where, getattr(step.note, "where", None)):
+        if where is not None:
+            yield where
+
+
+def _places_of(note: Note) -> dict[int, int]:
+    """For each of an operation's `next_functions` that leads somewhere, the number of its operand;
+    empty if that is not known."""
+    slots = [slot for slot, (source, _) in enumerate(note.edges) if source is not None]
+    places = [place for place, operand in enumerate(note.inputs) if not operand.reason]
+    return dict(zip(slots, places)) if len(slots) == len(places) else {}
+
+
+def _grad_before(leaf: LeafNote, steps: Sequence[Any]) -> str:
+    """What a leaf's `.grad` was before the first of these steps that adds to it."""
+    for step in steps:
+        if step.note is leaf:
+            return _text(step.event.before) or "None"
+    return "None"
+
+
+def _name(note: Note | LeafNote) -> str:
+    if isinstance(note, LeafNote):
+        return readable(note.name) if note.name else "a leaf"
+    return note.name or note.operation
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.text(NUMBERS) if isinstance(value, Value) else number_text(value)
+
+
+def _factor(text: str) -> str:
+    return text if ATOM.fullmatch(text) else f"({text})"

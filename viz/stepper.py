@@ -1,0 +1,155 @@
+"""The stepper: a recorded tape, step by step, on one fixed picture of the graph.
+
+Here each graph of the tape is drawn once, with room for all that will be written in it. What each
+step shows is told in `viz.frames`; stepper.js shows it, and `viz.moving` makes an animated picture.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+from viz.frames import Film, Scene
+from viz.labels import escape, one_line, readable
+from viz.moving import moving
+from viz.notes import LeafNote, Note
+from viz.render import render
+from viz.styles import EDGE, GRAPH, LOOKS, NODE
+from viz.widget import Interactive
+
+LIMIT = 200  # steps: what a reader steps through, and what a notebook stores
+GRADIENT = "#551a8b"  # purple, told from all other colors by everybody
+
+
+class Stepper(Interactive):
+    """A tape to step through: slider, play, back and forward, arrow keys.
+
+    It shows itself in a notebook; `.save("page.html")` writes a page that works without a kernel,
+    `.save("steps.svg")` an animated picture. Make one with `viz.stepper(tape)`.
+    """
+
+    script = "stepper.js"
+    parts = ("stepper.css",)
+
+    def __init__(self, tape: Any) -> None:
+        steps = list(tape)
+        if not steps:
+            raise ValueError(
+                "The tape is empty: no operation on a tensor that requires a gradient was seen. "
+                "Compute within the block: with viz.record() as tape: ..."
+            )
+        film = Film(steps[:LIMIT])
+        self._drawings, frames = _drawn(film), film.frames
+        more = len(steps) - LIMIT
+        state = {
+            "pictures": [_text(drawing) for drawing in self._drawings],
+            "code": film.code,
+            "rows": film.rows,
+            "frames": frames,
+            "more": f"The tape goes on: {more} more steps are not shown." if more > 0 else "",
+            "step": 0,
+        }
+        super().__init__(state, f"{len(frames) - 1} steps, forward and backward")
+        self._state = state
+
+    def svg(self) -> str:
+        """An animated picture that plays wherever pictures are shown, without a script."""
+        return moving(self._drawings, self._state)
+
+
+def stepper(tape: Any) -> Stepper:
+    """Step through a tape: what `viz.record()` recorded, forward and backward.
+
+    Of a long tape the first 200 steps are shown. Raises ValueError if the tape is empty.
+
+    >>> import tinygrad_edu as torch
+    >>> from viz import record
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with record() as tape:
+    ...     loss = w * w
+    ...     loss.backward()
+    >>> stepper(tape)
+    3 steps, forward and backward
+    """
+    return Stepper(tape)
+
+
+def _drawn(film: Film) -> list[ElementTree.Element]:
+    """The pictures of a film, each drawn once; frames are told the number of theirs.
+
+    Graphs that differ in their numbers alone, as the turns of a loop do, share one picture.
+    """
+    shapes = [_shape(scene) for scene in film.scenes]
+    numbers = {shape: n for n, shape in enumerate(dict.fromkeys(shapes))}
+    room: list[dict[str, str]] = [{} for _ in numbers]
+    for frame in film.frames:
+        frame["picture"] = number = numbers[shapes[frame.pop("scene")]]
+        for key, text in frame["sets"].items():
+            if isinstance(text, str):
+                room[number][key] = max(room[number].get(key, ""), text, key=len)
+    scenes = {numbers[shape]: scene for shape, scene in zip(shapes, film.scenes)}
+    return [_drawing(scenes[n], room[n]) for n in range(len(numbers))]
+
+
+def _shape(scene: Scene) -> Any:
+    """What of a scene is drawn, without the numbers."""
+    return tuple(tuple(_lines(box)) for box in scene.boxes), tuple(scene.arrows)
+
+
+def _lines(box: Note | LeafNote) -> list[str]:
+    """What stands in a box from the beginning."""
+    what = [box.operation] if isinstance(box, Note) else []
+    return [*([readable(box.name)] if box.name else []), *what]
+
+
+def _dot(scene: Scene, room: dict[str, str]) -> str:
+    """The picture as DOT text; the longest that will be written at a place keeps the room."""
+    body = []
+    for n, box in enumerate(scene.boxes):
+        kind = "leaf" if isinstance(box, LeafNote) else "root" if n < scene.roots else "operation"
+        lines = [*_lines(box), room.get(f"n{n}v") or "?"]
+        if kind == "leaf":
+            lines.append(f"grad {room.get(f'n{n}g', '')}")
+        look = _attributes(LOOKS[kind] | {"id": f"n{n}"})
+        label = "\\n".join(escape(one_line(line)) for line in lines)
+        body.append(f'n{n} [label="{label}"{look}]')
+    for n, arrow in enumerate(scene.arrows):
+        text = escape("  " + room.get(f"e{n}g", ""))  # spaces keep it away from the arrow
+        body.append(f'n{arrow.tail} -> n{arrow.head} [label="{text}" id="e{n}"]')
+    arrows = EDGE | {"fontname": "Arial", "fontsize": "10", "fontcolor": GRADIENT}
+    heads = (f"{k} [{_attributes(v)}]" for k, v in (("node", NODE), ("edge", arrows)))
+    return "\n".join(["digraph {", f"graph [{_attributes(GRAPH)}]", *heads, *body, "}"])
+
+
+def _attributes(look: Any) -> str:
+    return "".join(f' {key}="{value}"' for key, value in look.items())
+
+
+def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:
+    """The picture as SVG elements without a namespace, with an attribute `data-at` at each box,
+    each arrow, and each text that will change."""
+    svg = render(_dot(scene, room)).decode()
+    drawing = ElementTree.fromstring(svg.replace('xmlns="http://www.w3.org/2000/svg"', ""))
+    for group in drawing.iter("g"):
+        for title in group.findall("title"):
+            group.remove(title)
+        at, texts = group.attrib.pop("id", ""), list(group.iter("text"))
+        if group.get("class") == "node":
+            group.set("data-at", at)
+            leaf = isinstance(scene.boxes[int(at[1:])], LeafNote)
+            for name, text in zip("vg" if leaf else "v", texts[-2:] if leaf else texts[-1:]):
+                text.set("data-at", f"{at}{name}")
+        elif group.get("class") == "edge":
+            group.set("data-at", at)
+            for text in texts:
+                text.attrib |= {"data-at": f"{at}g", "x": f"{float(text.get('x', 0)) + 3:g}"}
+    return drawing
+
+
+def _text(drawing: ElementTree.Element) -> str:
+    drawing.set("xmlns", "http://www.w3.org/2000/svg")
+    for element in drawing.iter():
+        element.tail = None  # the spaces between elements
+        if element.tag != "text":
+            element.text = None
+    return ElementTree.tostring(drawing, encoding="unicode")
