@@ -1,4 +1,4 @@
-"""`register_operation_hook`: listeners are shown each operation that leaves a node, or nearly does."""
+"""`register_operation_hook`: who listens is shown what leaves a node, or nearly does."""
 
 import threading
 
