@@ -11,10 +11,11 @@ import linecache
 import os
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
@@ -99,17 +100,16 @@ def _source(file: str, span: tuple[int | None, ...]) -> str:
 
 def _stored_in(code: CodeType, instruction: int) -> str:
     """The variable in which the result of an instruction is stored next, "" if there is none."""
-    following = _instructions(code).get(instruction)
-    if following is None or not following.opname.startswith("STORE_"):
+    instructions = _instructions(code)
+    # While a Python function runs, its caller may stand behind the call, in the call's cache.
+    here = bisect_right(instructions, instruction, key=lambda each: each.offset)
+    following = instructions[here] if here < len(instructions) else None
+    if following is None or following.opname in ("STORE_SUBSCR", "STORE_SLICE", "STORE_ATTR"):
         return ""
-    if following.opname in ("STORE_SUBSCR", "STORE_SLICE", "STORE_ATTR"):
-        return ""
-    name = following.argval
+    name = following.argval if following.opname.startswith("STORE_") else ""
     return name[0] if isinstance(name, tuple) else name  # where two instructions are made one
 
 
 @lru_cache(maxsize=1_000)
-def _instructions(code: CodeType) -> dict[int, dis.Instruction]:
-    """For each offset, the instruction that comes next."""
-    instructions = [i for i in dis.get_instructions(code) if i.opname not in ("CACHE", "COPY")]
-    return {here.offset: after for here, after in pairwise(instructions)}
+def _instructions(code: CodeType) -> list[dis.Instruction]:
+    return [each for each in dis.get_instructions(code) if each.opname not in ("CACHE", "COPY")]
