@@ -4,8 +4,10 @@
 show in public, so it draws PyTorch's graphs as well as those of tinygrad_edu, and imports neither.
 """
 
+from viz.descent import Descent
 from viz.dot import make_dot
 from viz.outline import outline
 from viz.record import record
+from viz.stepper import stepper
 
-__all__ = ["make_dot", "outline", "record"]
+__all__ = ["Descent", "make_dot", "outline", "record", "stepper"]
