@@ -14,10 +14,19 @@ from viz.graph import Graph
 from viz.layers import Layer
 from viz.naming import Names
 from viz.roots import roots
+from viz.styles import ARTICLE, TORCHVIZ
+from viz.torchviz import TorchvizGraph
 
 if TYPE_CHECKING:
     from viz.picture import Picture
 
+STYLES = {"article": (ARTICLE, Graph), "torchviz": (TORCHVIZ, TorchvizGraph)}
+DIRECTIONS: dict[str, dict[str, str]] = {
+    "TB": {},
+    "LR": {"rankdir": "LR"},
+    "BT": {"rankdir": "BT"},
+    "RL": {"rankdir": "RL"},
+}
 LAYERS: dict[str, type[Layer]] = {}  # what the options that tell more are made of
 
 
@@ -35,6 +44,10 @@ def make_dot(
     show_shapes: bool = False,
     show_derivatives: bool = False,
     show_state: bool = False,
+    style: str = "article",
+    direction: str = "TB",
+    size: Any = None,
+    legend: bool = False,
 ) -> Picture:
     """Draw the graph behind `var`: a `graphviz.Digraph` that shows itself in a notebook.
 
@@ -64,7 +77,38 @@ def make_dot(
         "show_derivatives": show_derivatives,
         "show_state": show_state,
     }
+    drawer, graph_of = _one_of("style", style, STYLES)
+    layout = _one_of("direction", direction, DIRECTIONS) | _size(size)
     names = Names(params)
-    graph = Graph(roots(var, "make_dot draws"), show_saved)
+    graph = graph_of(roots(var, "make_dot draws"), show_saved)
+    names.move_to_results(graph)
     layers = [LAYERS[option](graph, names) for option, wanted in asked.items() if wanted]
-    return draw(graph, names, layers, attr_chars=max(max_attr_chars, 3) if show_attrs else 0)
+    return draw(
+        graph,
+        names,
+        layers,
+        attr_chars=max(max_attr_chars, 3) if show_attrs else 0,
+        style=drawer,
+        layout=layout,
+        legend=legend,
+    )
+
+
+def _one_of(option: str, choice: Any, choices: dict[str, Any]) -> Any:
+    if isinstance(choice, str) and choice in choices:
+        return choices[choice]
+    listed = ", ".join(map(repr, choices))
+    raise ValueError(f"{option} is one of {listed}, and here it is {choice!r}.")
+
+
+def _size(inches: Any) -> dict[str, str]:
+    """The largest width and height of the picture, as DOT has it."""
+    if inches is None:
+        return {}
+    sides = inches if isinstance(inches, (tuple, list)) else (inches, inches)
+    numbers = [side for side in sides if isinstance(side, (int, float)) and 0 < side < float("inf")]
+    if len(sides) == len(numbers) == 2:
+        return {"size": f"{numbers[0]:g},{numbers[1]:g}"}
+    raise ValueError(
+        f"size is in inches: a number above 0, or (width, height), and here it is {inches!r}."
+    )

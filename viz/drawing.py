@@ -1,47 +1,29 @@
 """Boxes and arrows written as DOT text, with what layers tell about them.
 
-How everything looks is decided here, and all that comes from users is escaped. Which boxes there
-are is decided in `viz.graph`, and what is written in them in `viz.labels`.
+All that comes from users is escaped here. Which boxes there are is decided in `viz.graph`, what is
+written in them in `viz.labels`, how they look in `viz.styles`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from viz.folding import Block, Drawn, Folding
 from viz.graph import Graph
 from viz.labels import escape, label, one_line, readable
 from viz.layers import Layer
+from viz.legend import table
 from viz.naming import Names
+from viz.styles import ARTICLE, BESIDE, EDGE, GRAPH, MEANINGS, Look, Style
 
 if TYPE_CHECKING:
     from viz.picture import Picture
 
-# Arial is as wide in one Graphviz engine as in the next. White stays white on a dark page.
-GRAPH = {"bgcolor": "white", "fontname": "Arial", "nodesep": "0.3", "ranksep": "0.3"}
-NODE = {
-    "shape": "box",
-    "style": "filled",
-    "fillcolor": "gray88",
-    "color": "gray40",
-    "fontname": "Arial",
-    "fontsize": "11",
-    "height": "0.3",
-    "margin": "0.12,0.05",
-}
-EDGE = {"arrowsize": "0.7", "color": "gray30"}
-BESIDE = {"fontname": "Arial", "fontsize": "9", "fontcolor": "gray20"}  # of text at an arrow
-LOOKS = {
-    "root": {"fillcolor": "lightgreen", "penwidth": "2"},
-    "operation": {},
-    "leaf": {"fillcolor": "lightskyblue"},
-    "plain": {"fillcolor": "white"},
-    "saved": {"fillcolor": "orange"},
-    "ghost": {"style": "dashed", "fontcolor": "gray30"},
-}
-TIES = {"saved": {"style": "dashed", "dir": "none"}, "ghost": {"style": "dashed"}}
+FRAME = "color=gray40 style=rounded labeljust=l fontname=Arial fontsize=11 fontcolor=black"
 NAMES_LISTED = 6
 BARE = re.compile(r"[A-Za-z]\w*|\d+(\.\d+)?", re.ASCII)  # what DOT takes without quotes
 
@@ -52,11 +34,17 @@ def draw(
     layers: Sequence[Layer] = (),
     attr_chars: int = 0,
     ids: bool = False,
+    *,
+    style: Style = ARTICLE,
+    layout: Look | None = None,
+    legend: bool = False,
+    folding: Folding | None = None,
 ) -> Picture:
     """The picture of a graph and its layers.
 
     `attr_chars` characters of each value that an operation saved are written in its box. With
-    `ids`, box 3 is the element `n3` of the SVG and arrow 4 is `e4`.
+    `ids`, box 3 is the element `n3` of the SVG and arrow 4 is `e4`. `layout` has DOT attributes of
+    the whole picture.
 
     >>> import tinygrad_edu as torch
     >>> draw(Graph([torch.ones(1, requires_grad=True)]), Names(None))
@@ -64,14 +52,14 @@ def draw(
     """
     from viz.picture import Picture  # imports graphviz, which takes longer than all the rest
 
-    boxes = _boxes(graph, names, layers, attr_chars, ids)
+    drawing = _Drawing(graph, names, layers, style, attr_chars, ids, folding or Folding(graph))
     return Picture(
-        comment=caption(graph, names),
+        comment=caption(graph, names) + drawing.folded(),
         format="svg",
-        graph_attr=GRAPH,
-        node_attr=NODE,
-        edge_attr=EDGE | (BESIDE if layers else {}),
-        body=[*boxes, *_arrows(graph, layers, ids), *_note(graph, names, layers)],
+        graph_attr=GRAPH | dict(layout or {}),
+        node_attr=style.node,
+        edge_attr=EDGE | (BESIDE if layers or folding else {}),
+        body=[*drawing.boxes(), *drawing.frames(), *drawing.arrows(), *drawing.note(legend)],
     )
 
 
@@ -85,38 +73,89 @@ def caption(graph: Graph, names: Names) -> str:
     )
 
 
-def _boxes(
-    graph: Graph, names: Names, layers: Sequence[Layer], attr_chars: int, ids: bool
-) -> Iterator[str]:
-    for number, box in enumerate(graph.boxes):
-        lines = [line for layer in layers for line in layer.lines(number)]
-        look = dict(LOOKS[box.kind])
-        tooltip = "\\n".join(_lines(line for layer in layers for line in layer.tooltip(number)))
+@dataclass
+class _Drawing:
+    """What a picture is made from, and its lines of DOT text."""
+
+    graph: Graph
+    names: Names
+    layers: Sequence[Layer]
+    style: Style
+    attr_chars: int
+    ids: bool
+    folding: Folding
+
+    def boxes(self) -> Iterator[str]:
+        for number, box in enumerate(self.graph.boxes):
+            if number not in self.folding.hidden:
+                lines = [line for layer in self.layers for line in layer.lines(number)]
+                text = label(box, self._names(number), self.attr_chars, lines, self.style.table)
+                yield f'\tn{number} [label="{text}"{_attributes(self._look(number))}]\n'
+
+    def frames(self) -> Iterator[str]:
+        return chain.from_iterable(map(_frame, self.folding.blocks))
+
+    def arrows(self) -> Iterator[str]:
+        for arrow in self.folding.arrows():
+            look = _attributes(self._arrow_look(arrow)).lstrip()
+            yield f"\tn{arrow.tail} -> n{arrow.head}{f' [{look}]' if look else ''}\n"
+        for tail, head in self.folding.ties():
+            kinds = self.graph.boxes[tail].kind, self.graph.boxes[head].kind
+            look = next(self.style.ties[kind] for kind in kinds if kind in self.style.ties)
+            yield f"\tn{tail} -> n{head} [{_attributes(look).lstrip()}]\n"
+
+    def note(self, legend: bool) -> Iterator[str]:
+        """Say below the picture what the looks mean, which names have no box, and all remarks."""
+        remarks = (line for layer in self.layers for line in layer.remarks())
+        lines = [*unplaced(self.graph, self.names), *remarks]
+        if legend:
+            text = f"label=<{table(self._legend(), lines)}>"
+        else:
+            text = f'label="&nbsp;\\l{_below_each_other(lines)}"'
+        if legend or lines:
+            yield f"\tgraph [{text} labeljust=l fontsize=10 fontcolor=gray30]\n"
+
+    def folded(self) -> str:
+        """What the first line says of a picture in which something is folded."""
+        hidden = len(self.folding.hidden)
+        shown = counted(len(self.graph.boxes) - hidden, "box", "boxes")
+        return f", folded into {shown}" if hidden else ""
+
+    def _names(self, number: int) -> list[str]:
+        names = self.names.of(self.graph.boxes[number])
+        first = self.folding.first.get(number)
+        if first is None:
+            return names
+        others = self.names.of(self.graph.boxes[first])
+        return names if others == names else [*others, "...", *names]
+
+    def _look(self, number: int) -> dict[str, str]:
+        look = dict(self.style.looks[self.graph.boxes[number].kind])
+        told = (line for layer in self.layers for line in layer.tooltip(number))
+        tooltip = "\\n".join(_lines(told))
         if tooltip:
             look["tooltip"] = tooltip
-        for layer in layers:
+        for layer in self.layers:
             look |= _written(layer.look(number))
-        if ids:
-            look["id"] = f"n{number}"
-        text = label(box, names.of(box), attr_chars, lines)
-        yield f'\tn{number} [label="{text}"{_attributes(look)}]\n'
+        return look | ({"id": f"n{number}"} if self.ids else {})
 
+    def _arrow_look(self, arrow: Drawn) -> dict[str, str]:
+        told = (line for layer in self.layers for line in layer.beside(arrow.number))
+        beside = "".join(f"&nbsp;{line}\\l" for line in _lines(chain(arrow.lines, told)))
+        look = {"label": beside} if beside else {}
+        for layer in self.layers:
+            look |= _written(layer.arrow_look(arrow.number))
+        if arrow.back:
+            look["constraint"] = "false"
+        return look | ({"id": f"e{arrow.number}"} if self.ids else {})
 
-def _arrows(graph: Graph, layers: Sequence[Layer], ids: bool) -> Iterator[str]:
-    for number, arrow in enumerate(graph.arrows):
-        look: dict[str, str] = {}
-        beside = _below_each_other(line for layer in layers for line in layer.beside(number))
-        if beside:
-            look["label"] = beside
-        for layer in layers:
-            look |= _written(layer.arrow_look(number))
-        if ids:
-            look["id"] = f"e{number}"
-        attributes = _attributes(look).lstrip()
-        yield f"\tn{arrow.tail} -> n{arrow.head}{f' [{attributes}]' if attributes else ''}\n"
-    for tail, head in graph.ties:
-        look = TIES[graph.boxes[tail].kind]
-        yield f"\tn{tail} -> n{head} [{_attributes(look).lstrip()}]\n"
+    def _legend(self) -> Iterator[tuple[Look, str]]:
+        kinds = {self.graph.boxes[n].kind for n in self.folding.drawn()}
+        for kind in self.style.looks:
+            if kind in kinds:
+                yield {**self.style.node, **self.style.looks[kind]}, MEANINGS[kind]
+        for layer in self.layers:
+            yield from layer.legend()
 
 
 def unplaced(graph: Graph, names: Names) -> Iterator[str]:
@@ -127,12 +166,19 @@ def unplaced(graph: Graph, names: Names) -> Iterator[str]:
     return (f"no box, {reason}: {_listed(group)}" for reason, group in reasons.items())
 
 
-def _note(graph: Graph, names: Names, layers: Sequence[Layer]) -> Iterator[str]:
-    """Say below the picture which names have no box, and what the layers remark."""
-    remarks = (line for layer in layers for line in layer.remarks())
-    text = _below_each_other(chain(unplaced(graph, names), remarks))
-    if text:
-        yield f'\tgraph [label="&nbsp;\\l{text}" labeljust=l fontsize=10 fontcolor=gray30]\n'
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun, such as "1 box" or "2 boxes"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _frame(block: Block) -> Iterator[str]:
+    """A frame around the one block that is drawn of many, and frames within it."""
+    yield f"\tsubgraph cluster_n{block.boxes[0]} {{\n"
+    yield f'\tgraph [label="{_below_each_other(block.lines())}" {FRAME}]\n'
+    yield f"\t{' '.join(f'n{number}' for number in block.boxes)}\n"
+    for inner in block.inner:
+        yield from _frame(inner)
+    yield "\t}\n"
 
 
 def _lines(lines: Iterable[str]) -> Iterator[str]:
@@ -143,11 +189,11 @@ def _below_each_other(lines: Iterable[str]) -> str:
     return "".join(f"{line}\\l" for line in _lines(lines))
 
 
-def _written(look: Mapping[str, str]) -> dict[str, str]:
+def _written(look: Look) -> dict[str, str]:
     return {attribute: escape(value) for attribute, value in look.items()}
 
 
-def _attributes(look: Mapping[str, str]) -> str:
+def _attributes(look: Look) -> str:
     """DOT attributes, whose values are escaped already."""
     pairs = ((k, v if BARE.fullmatch(v) else f'"{v}"') for k, v in look.items())
     return "".join(f" {attribute}={value}" for attribute, value in pairs)
@@ -156,8 +202,3 @@ def _attributes(look: Mapping[str, str]) -> str:
 def _listed(names: list[str]) -> str:
     more = len(names) - NAMES_LISTED
     return ", ".join(names[:NAMES_LISTED]) + (f" and {more} more" if more > 0 else "")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun, such as "1 box" or "2 boxes"."""
-    return f"{number} {one if number == 1 else many}"

@@ -8,6 +8,7 @@ walk keeps a list instead of recursing, so the length of a chain does not matter
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 
@@ -17,7 +18,8 @@ class Box(NamedTuple):
     `kind` is "root" (the operation that a root came from), "operation", "leaf", "saved", or "plain"
     (a root without a graph). `thing` is the backward node or the tensor that the box stands for,
     or an `Unreadable`. `attribute` is the name that a saved tensor has in its node. Layers add
-    boxes of kind "ghost", whose `thing` may be a text, and whose `attribute` is a reason.
+    boxes of kind "ghost", whose `thing` may be a text, and whose `attribute` is a reason. In
+    torchviz's picture a root is a tensor of kind "output", and what it views is a "base".
     """
 
     kind: str
@@ -44,7 +46,9 @@ class Arrow(NamedTuple):
 
 
 class Unreadable(str):
-    """Why a saved value cannot be read, such as "freed"."""
+    """Why a saved value cannot be read, such as "freed"; `message` is what the library says."""
+
+    message = ""
 
 
 class Graph:
@@ -53,7 +57,8 @@ class Graph:
     Boxes are numbered by their place in `boxes`: the `roots` first, as many as that says, then
     breadth first, in the order of `next_functions`; saved tensors last. `arrows` go from input to
     result; `ties`, pairs of numbers, from a saved tensor to the operation that keeps it.
-    The boxes hold their nodes, so that no `id` is reused while the graph is looked at.
+    `tensors` are the roots as they were given. The boxes hold their nodes, so that no `id` is
+    reused while the graph is looked at.
 
     >>> import tinygrad_edu as torch
     >>> w = torch.ones(1, requires_grad=True)
@@ -66,15 +71,34 @@ class Graph:
         self.boxes: list[Box] = []
         self.arrows: list[Arrow] = []
         self.ties: list[tuple[int, int]] = []
+        self.tensors = list(roots)
         self._numbers: dict[int, int] = {}
-        for root in roots:
-            self._place(*_root(root))
+        for tensor in self.tensors:
+            self._place(*self._root(tensor))
         self.roots = len(self.boxes)
-        for number, box in enumerate(self.boxes):  # the list grows while it is walked
-            for slot, (node, output_nr) in _inputs(box):
-                self.arrows.append(Arrow(self._place(*_input(node)), number, slot, output_nr))
+        self._walk()
         if show_saved:
             self._place_saved()
+
+    def _root(self, tensor: Any) -> tuple[str, Any]:
+        if tensor.grad_fn is not None:
+            return "root", tensor.grad_fn
+        return ("leaf" if tensor.requires_grad else "plain"), tensor
+
+    def _walk(self, start: int = 0) -> None:
+        for number, box in islice(enumerate(self.boxes), start, None):  # it grows meanwhile
+            for slot, (node, output_nr) in self._inputs(box):
+                self.arrows.append(Arrow(self._place(*self._input(node)), number, slot, output_nr))
+
+    def _inputs(self, box: Box) -> Iterator[tuple[int, tuple[Any, int]]]:
+        edges = enumerate(box.thing.next_functions) if box.is_operation else ()
+        return ((slot, edge) for slot, edge in edges if edge[0] is not None)
+
+    def _input(self, node: Any) -> tuple[str, Any]:
+        # A node that accumulates is not drawn: the leaf that it adds to stands in its place.
+        if type(node).__name__ == "AccumulateGrad":
+            return "leaf", node.variable
+        return "operation", node
 
     def _place(self, kind: str, thing: Any) -> int:
         number = self._numbers.setdefault(id(thing), len(self.boxes))
@@ -84,7 +108,7 @@ class Graph:
 
     def _place_saved(self) -> None:
         for number, box in enumerate(list(self.boxes)):
-            for attribute, tensor in _saved_tensors(box):
+            for attribute, tensor in saved_tensors(box):
                 self.ties.append((len(self.boxes), number))
                 self.boxes.append(Box("saved", tensor, attribute))
 
@@ -113,32 +137,17 @@ def saved_values(node: Any) -> Iterator[tuple[str, Any]]:
             yield attribute.removeprefix("_saved_"), _read(node, attribute)
 
 
-def _root(tensor: Any) -> tuple[str, Any]:
-    if tensor.grad_fn is not None:
-        return "root", tensor.grad_fn
-    return ("leaf" if tensor.requires_grad else "plain"), tensor
-
-
-def _inputs(box: Box) -> Iterator[tuple[int, tuple[Any, int]]]:
-    edges = enumerate(box.thing.next_functions) if box.is_operation else ()
-    return ((slot, edge) for slot, edge in edges if edge[0] is not None)
-
-
-def _input(node: Any) -> tuple[str, Any]:
-    # A node that accumulates is not drawn: the leaf that it adds to stands in its place.
-    if type(node).__name__ == "AccumulateGrad":
-        return "leaf", node.variable
-    return "operation", node
-
-
 def _read(node: Any, attribute: str) -> Any:
     try:
         return getattr(node, attribute)
     except RuntimeError as error:
-        return Unreadable("freed" if "freed" in str(error) else "changed in place")
+        unreadable = Unreadable("freed" if "freed" in str(error) else "changed in place")
+        unreadable.message = str(error)
+        return unreadable
 
 
-def _saved_tensors(box: Box) -> Iterator[tuple[str, Any]]:
+def saved_tensors(box: Box) -> Iterator[tuple[str, Any]]:
+    """The tensors among what the node of a box keeps, or why they cannot be read."""
     for name, value in saved_values(box.thing) if box.is_operation else ():
         if is_tensor(value) or isinstance(value, Unreadable):
             yield name, value

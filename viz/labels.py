@@ -6,6 +6,7 @@ the label, nor become markup, nor break the drawing. How boxes look is not decid
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -21,9 +22,15 @@ UNSHOWABLE = re.compile(
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # differs from run to run
 
 
-def label(box: Box, names: list[str], attr_chars: int = 0, lines: Iterable[str] = ()) -> str:
+def label(
+    box: Box,
+    names: list[str],
+    attr_chars: int = 0,
+    lines: Iterable[str] = (),
+    table: bool = False,
+) -> str:
     r"""The label of a box: its names, what it is and more `lines`, centered, then up to
-    `attr_chars` characters of each value that it saved, at the left.
+    `attr_chars` characters of each value that it saved, at the left or in a `table`.
 
     >>> class Tensor:
     ...     shape = (80, 1)
@@ -32,8 +39,11 @@ def label(box: Box, names: list[str], attr_chars: int = 0, lines: Iterable[str] 
     """
     head = _headlines(box, ", ".join(map(readable, names)))
     text = "\\n".join(map(escape, [*head, *map(one_line, lines)]))
-    values = _saved_lines(box.thing, attr_chars) if attr_chars and box.is_operation else ()
-    below = "".join(f"{escape(line)}\\l" for line in values)
+    values = list(_saved_lines(box.thing, attr_chars)) if attr_chars and box.is_operation else []
+    if table and values:
+        rows = _table(values, len(type(box.thing).__name__))
+        return "\\n".join([text, *map(escape, rows)])
+    below = "".join(f"{escape(f'{name}: {value}')}\\l" for name, value in values)
     return f"{text}\\n{below}" if below else text
 
 
@@ -45,6 +55,15 @@ def escape(text: str) -> str:
     """
     shown = _visible(text).replace("\\", "\\\\").replace('"', '\\"')
     return shown.replace("&", "&amp;").replace("\n", "\\n")
+
+
+def markup(text: str) -> str:
+    """Write `text` so that an HTML-like DOT label, or a page, shows it as it is.
+
+    >>> print(markup("a < b & c"))
+    a &lt; b &amp; c
+    """
+    return html.escape(_visible(text))
 
 
 def in_parentheses(shape: Iterable[int]) -> str:
@@ -67,7 +86,7 @@ def _visible(text: str) -> str:
 
 
 def _headlines(box: Box, name: str) -> Iterator[str]:
-    if box.kind == "saved":
+    if box.kind == "saved" and box.attribute:
         yield f"{box.attribute} = {name}" if name else box.attribute
     elif name:
         yield name
@@ -85,10 +104,18 @@ def _what(box: Box) -> Iterable[str]:
     return [shape, *NO_GRAPH] if box.kind == "plain" else [shape]
 
 
-def _saved_lines(node: Any, chars: int) -> Iterator[str]:
+def _saved_lines(node: Any, chars: int) -> Iterator[tuple[str, str]]:
     for name, value in saved_values(node):
         text = one_line(_in_words(value))
-        yield f"{name}: {text if len(text) <= chars else text[: chars - 3] + '...'}"
+        yield name, text if len(text) <= chars else text[: chars - 3] + "..."
+
+
+def _table(rows: list[tuple[str, str]], width: int) -> Iterator[str]:
+    """Pairs of texts in two columns below a line that is at least so wide."""
+    left, right = (max(map(len, column)) for column in zip(*rows))
+    yield "-" * max(left + right + 2, width)
+    for name, value in rows:
+        yield f"{name:<{left}}: {value:>{right}}"
 
 
 def _in_words(value: Any) -> str:

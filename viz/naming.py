@@ -32,7 +32,7 @@ class Names:
         for name, tensor, place in self._named:
             self._at.setdefault(id(place), []).append((name, tensor.output_nr))
             if not tensor.requires_grad:
-                self._data.setdefault(_memory(tensor), []).append(name)
+                self._data.setdefault(memory(tensor), []).append(name)
 
     def of(self, box: Box) -> list[str]:
         """The names of a box; a private one only where there is no other."""
@@ -43,6 +43,19 @@ class Names:
         """Let `box` stand for `other` too, which then has a place where `box` has one."""
         if box.thing is not other.thing:
             self._at.setdefault(id(box.thing), []).extend(self._at.get(id(other.thing), ()))
+
+    def tensors(self) -> Iterator[Any]:
+        """The tensors that have names."""
+        return (tensor for _, tensor, _ in self._named)
+
+    def move_to_results(self, graph: Graph) -> None:
+        """Write names at the boxes of tensors, and no longer at the operations they came from."""
+        for box in graph.boxes:
+            if box.kind in ("output", "base"):
+                at = self._at.get(id(origin(box.thing)), [])
+                moved = [pair for pair in at if pair[1] == box.thing.output_nr]
+                self._at[id(origin(box.thing))] = [pair for pair in at if pair not in moved]
+                self._at.setdefault(id(box.thing), []).extend(moved)
 
     def without_box(self, graph: Graph) -> Iterator[tuple[str, str]]:
         """Pairs of a name and the reason why its tensor has no box in the graph."""
@@ -57,12 +70,12 @@ class Names:
         if not is_tensor(box.thing):
             return []
         if not box.thing.requires_grad:
-            return self._data.get(_memory(box.thing), [])
+            return self._data.get(memory(box.thing), [])
         at = self._at.get(id(origin(box.thing)), ())
         return [name for name, output_nr in at if output_nr == box.thing.output_nr]
 
 
-def _memory(tensor: Any) -> Any:
+def memory(tensor: Any) -> Any:
     """Where a tensor's numbers lie: saved data may come back as another tensor on the same array.
 
     Empty, sparse and made-up tensors have no address, and are known by being themselves.
