@@ -4,10 +4,11 @@
 show in public, so it draws PyTorch's graphs as well as those of tinygrad_edu, and imports neither.
 """
 
+from viz.compare import compare
 from viz.descent import Descent
 from viz.dot import make_dot
 from viz.outline import outline
 from viz.record import record
 from viz.stepper import stepper
 
-__all__ = ["Descent", "make_dot", "outline", "record", "stepper"]
+__all__ = ["Descent", "compare", "make_dot", "outline", "record", "stepper"]
