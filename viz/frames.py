@@ -62,6 +62,26 @@ class Scene:
         """The arrows that lead out of a box, with their numbers."""
         return [(n, arrow) for n, arrow in enumerate(self.arrows) if arrow.tail == box]
 
+    def leaves(self) -> list[tuple[int, LeafNote]]:
+        """The leaves with their numbers, in the order in which the program used them."""
+        leaves = [(n, box) for n, box in enumerate(self.boxes) if isinstance(box, LeafNote)]
+        return sorted(leaves, key=lambda leaf: self._first_use(leaf[0]))
+
+    def _first_use(self, leaf: int) -> tuple[int, int]:
+        heads = ((self.boxes[arrow.head], arrow.slot) for _, arrow in self.out_of(leaf))
+        return min((note.number, slot) for note, slot in heads if isinstance(note, Note))
+
+    def value_along(self, arrow: Arrow) -> Any:
+        """What came along an arrow, a Value or a number; None if it is not known."""
+        note = self.boxes[arrow.head]
+        place = _places_of(note).get(arrow.slot) if isinstance(note, Note) else None
+        return None if place is None else note.inputs[place].value  # type: ignore[union-attr]
+
+    def value_of(self, leaf: int) -> Any:
+        """What a leaf held where it was first used; None if it is not known."""
+        values = [self.value_along(arrow) for _, arrow in self.out_of(leaf)]
+        return next((value for value in values if value is not None), None)
+
 
 def edges(note: Note | LeafNote) -> Sequence[tuple[Any, int]]:
     """The notes that an operation was made of; a leaf was made of none."""
@@ -105,7 +125,7 @@ class Film:
             self._round(steps[start:end])
 
     def _round(self, steps: Sequence[Any]) -> None:
-        self.scene = Scene(step.note for step in steps if step.kind == "forward")
+        self.scene = Scene(step.note for step in steps if isinstance(step.note, Note))
         self.scenes.append(self.scene)
         self._start(steps)
         for step in steps:
@@ -114,17 +134,19 @@ class Film:
     # --- one frame for each kind of step -------------------------------------------------------
 
     def _start(self, steps: Sequence[Any]) -> None:
+        coming = {id(step.note) for step in steps if step.kind == "forward"}
         sets: dict[str, Any] = {}
-        for number in range(len(self.scene.boxes)):
-            sets |= {f"n{number}": 0, f"n{number}v": ""}
-        for number in range(len(self.scene.arrows)):
-            sets |= {f"e{number}": 0, f"e{number}g": ""}
+        for number, box in enumerate(self.scene.boxes):
+            here = id(box) not in coming
+            value = box.result if here and isinstance(box, Note) else None
+            sets |= {f"n{number}": int(here), f"n{number}v": _text(value)}
+        for number, arrow in enumerate(self.scene.arrows):
+            sets |= {f"e{number}": sets[f"n{arrow.head}"], f"e{number}g": ""}
         values = []
-        for number, leaf in self._leaves():
-            value = self._value_of(number)
-            sets |= {f"n{number}": 1}
-            sets |= self._of_leaf(number, v=value, g=_grad_before(leaf, steps))
-            values.append(f"{_name(leaf)} = {value}")
+        for number, leaf in self.scene.leaves():
+            text = _text(self.scene.value_of(number))
+            sets |= self._of_leaf(number, v=text, g=_grad_before(leaf, steps))
+            values.append(f"{_name(leaf)} = {text}")
         if len(self.scenes) == 1:
             title, says = "before the first operation", "The leaves: "
         else:
@@ -139,7 +161,7 @@ class Film:
         sets |= {f"e{n}": 1 for n, _ in into}
         for _, arrow in into:
             if isinstance(self.scene.boxes[arrow.tail], LeafNote):
-                sets |= self._of_leaf(arrow.tail, v=self._value_along(arrow))
+                sets |= self._of_leaf(arrow.tail, v=_text(self.scene.value_along(arrow)))
         title, says = f"forward, {note.operation} joins the graph", [self._arithmetic(note)]
         self._add("forward", title, says, sets, step.where, f"n{number}", note.where)
 
@@ -149,7 +171,7 @@ class Film:
         if step.turn != self._turn:
             self._turn = step.turn
             sets = {f"e{n}g": "" for n in range(len(self.scene.arrows))}
-        self._now |= sets
+            self._now |= sets
         says, along = [self._arrival(number, step.event)], {}
         for n, arrow in self.scene.into(number):
             sent = step.event.sent[arrow.slot]
@@ -162,7 +184,7 @@ class Film:
     def _accumulate(self, step: Any) -> None:
         number, name, event = self.scene.number(step.note), _name(step.note), step.event
         after, arrived = _text(event.after), _text(event.arrived)
-        parts = self._parts(number, event.arrived)
+        parts = self._parts(number, [event.arrived])
         if event.before is None:
             sum_ = f"{name}.grad was None, and is now {parts or arrived}"
             says = f"{sum_} = {after}." if parts else f"{sum_}."
@@ -178,10 +200,10 @@ class Film:
         what, cell = name + grad, "g" if grad else "v"
         was, text = (_text(value) for value in step.event)
         box, sets = "", {}
-        for number, leaf in self._leaves():
+        for number, leaf in self.scene.leaves():
             if leaf.name == name:
                 box = f"n{number}"
-                was = self._now.get(f"{box}{cell}", was)
+                was = self._now.get(f"{self._row(leaf)}{cell}", was)
                 sets = self._of_leaf(number, **{cell: text})
         says = f"{what} was {was}, and is now {text}." if was else f"{what} is now {text}."
         says += "" if grad else " No operation joins the graph."
@@ -198,7 +220,8 @@ class Film:
         marked: Where | None = None,
         along: dict[str, str] | None = None,
     ) -> None:
-        changed = {k: v for k, v in sets.items() if self._now.get(k) != v or k in (along or ())}
+        if kind in ("start", "forward"):
+            sets = {key: value for key, value in sets.items() if self._now.get(key) != value}
         self._now |= sets
         frame = {
             "scene": len(self.scenes) - 1,
@@ -209,7 +232,7 @@ class Film:
             "mark": self._mark(marked),
             "box": box,
             "along": along or {},
-            "sets": changed,
+            "sets": sets,
         }
         self.frames.append(frame)
 
@@ -235,28 +258,13 @@ class Film:
             self.rows.append(one_line(_name(leaf)))
         return f"r{self._row_of[key]}"
 
-    def _leaves(self) -> Iterator[tuple[int, LeafNote]]:
-        """The leaves of the present picture, with their numbers."""
-        for number, box in enumerate(self.scene.boxes):
-            if isinstance(box, LeafNote):
-                yield number, box
-
     def _of_leaf(self, number: int, **cells: str) -> dict[str, Any]:
         """What to set for a leaf, its value `v` and its gradient `g`: in its box, and its row."""
         row = self._row(self.scene.boxes[number])
-        in_box = {f"n{number}{cell}": text for cell, text in cells.items()}
-        return in_box | {f"{row}{cell}": text for cell, text in cells.items()}
-
-    def _value_of(self, number: int) -> str:
-        """What a leaf holds where it is first used."""
-        values = (self._value_along(arrow) for _, arrow in self.scene.out_of(number))
-        return next(filter(None, values), "")
-
-    def _value_along(self, arrow: Arrow) -> str:
-        """What came along an arrow, empty if it is not known."""
-        note = self.scene.boxes[arrow.head]
-        place = _places_of(note).get(arrow.slot) if isinstance(note, Note) else None
-        return "" if place is None else _text(note.inputs[place].value)  # type: ignore[union-attr]
+        sets = {f"{row}{cell}": text for cell, text in cells.items()}
+        for cell, text in cells.items():
+            sets[f"n{number}{cell}"] = f"grad {text}" if cell == "g" else text
+        return sets
 
     # --- words -------------------------------------------------------------------------------
 
@@ -283,12 +291,14 @@ class Film:
         arrived = ", ".join(_text(value) for value in event.arrived if value is not None)
         if not self.scene.out_of(number):
             result = self.scene.boxes[number].name or "the result"
-            return f"Backward starts with {arrived}: the gradient of {result} by itself."
-        parts = self._parts(number, event.arrived[0])
+            return f"Backward starts with {arrived}, the derivative of {result} by itself."
+        parts = self._parts(number, event.arrived)
         return f"{parts} = {arrived} arrives." if parts else f"{arrived} arrives."
 
-    def _parts(self, number: int, arrived: Value | None) -> str:
-        """The sum of what came along several arrows; empty if it was one."""
+    def _parts(self, number: int, arrived: Sequence[Value | None]) -> str:
+        """The sum of what came along several arrows, of a single result; empty if it was one."""
+        if len(arrived) > 1:
+            return ""
         sent = [self._now.get(f"e{n}g", "") for n, _ in self.scene.out_of(number)]
         parts = [text for text in sent if text]
         return " + ".join(parts) if len(parts) > 1 else ""

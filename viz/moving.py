@@ -55,6 +55,7 @@ class _Reel:
             group = SubElement(svg, "g", self._at("opacity", "0", "1", self._shown(number)))
             left = (self.width - self.sizes[number][0]) / 2
             group.set("transform", f"translate({left:g} {head:g})")
+            group.attrib |= {key: drawing.attrib[key] for key in ("font-family", "text-anchor")}
             for part in drawing:
                 self._animate(part, self._shown(number))
                 group.append(part)
@@ -115,8 +116,7 @@ class _Reel:
         written = [now.get(at, "") if here else "" for now, here in zip(self.texts, shown)]
         for content in dict.fromkeys(filter(None, written)):
             look = self._at("visibility", "hidden", "visible", [w == content for w in written])
-            copy = SubElement(group, "text", text.attrib | look)
-            copy.text = f"grad {content}" if at[0] == "n" and at[-1] == "g" else content
+            SubElement(group, "text", text.attrib | look).text = content
 
     def _mark(self, group: Element, at: str, shown: list[bool]) -> None:
         """Outline a box, or color an arrow and let a dot run along it, while it is at work."""

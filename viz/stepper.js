@@ -122,7 +122,7 @@ function paint(picture, texts, frame) {
   for (const element of picture.querySelectorAll("[data-at]")) {
     const at = element.dataset.at;
     if (element.tagName === "text") {
-      element.textContent = (texts[at] && at.endsWith("g") && at.startsWith("n") ? "grad " : "") + (texts[at] ?? "");
+      element.textContent = texts[at] ?? "";
       element.classList.toggle("viz-written", at in frame.sets && frame.kind !== "start");
     } else {
       element.classList.toggle("viz-faint", !texts[at]);

@@ -15,9 +15,10 @@ from viz.moving import moving
 from viz.notes import LeafNote, Note
 from viz.render import render
 from viz.styles import EDGE, GRAPH, LOOKS, NODE
+from viz.values import Value
 from viz.widget import Interactive
 
-LIMIT = 200  # steps: what a reader steps through, and what a notebook stores
+LIMIT = 100  # steps: what a reader steps through, and what a notebook stores
 GRADIENT = "#551a8b"  # purple, told from all other colors by everybody
 
 
@@ -46,7 +47,7 @@ class Stepper(Interactive):
             "code": film.code,
             "rows": film.rows,
             "frames": frames,
-            "more": f"The tape goes on: {more} more steps are not shown." if more > 0 else "",
+            "more": f"The tape has {more} more steps. Record less to see them." if more > 0 else "",
             "step": 0,
         }
         super().__init__(state, f"{len(frames) - 1} steps, forward and backward")
@@ -60,7 +61,7 @@ class Stepper(Interactive):
 def stepper(tape: Any) -> Stepper:
     """Step through a tape: what `viz.record()` recorded, forward and backward.
 
-    Of a long tape the first 200 steps are shown. Raises ValueError if the tape is empty.
+    Of a long tape the first 100 steps are shown. Raises ValueError if the tape is empty.
 
     >>> import tinygrad_edu as torch
     >>> from viz import record
@@ -93,13 +94,19 @@ def _drawn(film: Film) -> list[ElementTree.Element]:
 
 def _shape(scene: Scene) -> Any:
     """What of a scene is drawn, without the numbers."""
-    return tuple(tuple(_lines(box)) for box in scene.boxes), tuple(scene.arrows)
+    boxes = range(len(scene.boxes))
+    return tuple(tuple(_lines(scene, box)) for box in boxes), tuple(scene.arrows)
 
 
-def _lines(box: Note | LeafNote) -> list[str]:
-    """What stands in a box from the beginning."""
-    what = [box.operation] if isinstance(box, Note) else []
-    return [*([readable(box.name)] if box.name else []), *what]
+def _lines(scene: Scene, number: int) -> list[str]:
+    """What stands in a box from the beginning: its name, and the operation or the shape."""
+    box = scene.boxes[number]
+    if isinstance(box, Note):
+        what = box.operation
+    else:
+        value = scene.value_of(number)
+        what = f"({', '.join(map(str, value.shape))})" if isinstance(value, Value) else ""
+    return [line for line in (readable(box.name) if box.name else "", what) if line]
 
 
 def _dot(scene: Scene, room: dict[str, str]) -> str:
@@ -107,10 +114,10 @@ def _dot(scene: Scene, room: dict[str, str]) -> str:
     body = []
     for n, box in enumerate(scene.boxes):
         kind = "leaf" if isinstance(box, LeafNote) else "root" if n < scene.roots else "operation"
-        lines = [*_lines(box), room.get(f"n{n}v") or "?"]
+        lines = [*_lines(scene, n), room.get(f"n{n}v") or "?"]
         if kind == "leaf":
-            lines.append(f"grad {room.get(f'n{n}g', '')}")
-        look = _attributes(LOOKS[kind] | {"id": f"n{n}"})
+            lines.append(room.get(f"n{n}g") or "?")
+        look = _attributes({**LOOKS[kind], "id": f"n{n}"})
         label = "\\n".join(escape(one_line(line)) for line in lines)
         body.append(f'n{n} [label="{label}"{look}]')
     for n, arrow in enumerate(scene.arrows):
@@ -130,6 +137,10 @@ def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:
     each arrow, and each text that will change."""
     svg = render(_dot(scene, room)).decode()
     drawing = ElementTree.fromstring(svg.replace('xmlns="http://www.w3.org/2000/svg"', ""))
+    drawing.attrib |= {"font-family": "Arial", "text-anchor": "middle"}
+    for text in drawing.iter("text"):  # what is said once need not be said in each text
+        look = text.attrib
+        text.attrib = {key: look[key] for key in ("x", "y", "font-size", "fill") if key in look}
     for group in drawing.iter("g"):
         for title in group.findall("title"):
             group.remove(title)
