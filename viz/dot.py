@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Any
 from viz.drawing import draw
 from viz.graph import Graph
 from viz.layers import Layer
+from viz.layers.derivatives import Derivatives
+from viz.layers.ghosts import Ghosts
+from viz.layers.grads import Grads
+from viz.layers.places import Places, Tooltips
+from viz.layers.shapes import Shapes
+from viz.layers.state import State
+from viz.layers.values import Values
 from viz.naming import Names
 from viz.roots import roots
 from viz.styles import ARTICLE, TORCHVIZ
@@ -27,7 +34,15 @@ DIRECTIONS: dict[str, dict[str, str]] = {
     "BT": {"rankdir": "BT"},
     "RL": {"rankdir": "RL"},
 }
-LAYERS: dict[str, type[Layer]] = {}  # what the options that tell more are made of
+LAYERS: dict[str, type[Layer]] = {  # what the options that tell more are made of
+    "show_values": Values,
+    "show_grads": Grads,
+    "show_ghosts": Ghosts,
+    "show_lines": Places,
+    "show_shapes": Shapes,
+    "show_derivatives": Derivatives,
+    "show_state": State,
+}
 
 
 def make_dot(
@@ -82,7 +97,8 @@ def make_dot(
     names = Names(params)
     graph = graph_of(roots(var, "make_dot draws"), show_saved)
     names.move_to_results(graph)
-    layers = [LAYERS[option](graph, names) for option, wanted in asked.items() if wanted]
+    wanted = [LAYERS[option] for option, wish in asked.items() if wish]
+    layers = [layer(graph, names) for layer in (Tooltips, *wanted)]
     return draw(
         graph,
         names,

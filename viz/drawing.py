@@ -58,7 +58,7 @@ def draw(
         format="svg",
         graph_attr=GRAPH | dict(layout or {}),
         node_attr=style.node,
-        edge_attr=EDGE | (BESIDE if layers or folding else {}),
+        edge_attr=EDGE | (BESIDE if folding or any(map(_writes_beside, layers)) else {}),
         body=[*drawing.boxes(), *drawing.frames(), *drawing.arrows(), *drawing.note(legend)],
     )
 
@@ -101,8 +101,8 @@ class _Drawing:
             yield f"\tn{arrow.tail} -> n{arrow.head}{f' [{look}]' if look else ''}\n"
         for tail, head in self.folding.ties():
             kinds = self.graph.boxes[tail].kind, self.graph.boxes[head].kind
-            look = next(self.style.ties[kind] for kind in kinds if kind in self.style.ties)
-            yield f"\tn{tail} -> n{head} [{_attributes(look).lstrip()}]\n"
+            tie = next(self.style.ties[kind] for kind in kinds if kind in self.style.ties)
+            yield f"\tn{tail} -> n{head} [{_attributes(tie).lstrip()}]\n"
 
     def note(self, legend: bool) -> Iterator[str]:
         """Say below the picture what the looks mean, which names have no box, and all remarks."""
@@ -156,6 +156,10 @@ class _Drawing:
                 yield {**self.style.node, **self.style.looks[kind]}, MEANINGS[kind]
         for layer in self.layers:
             yield from layer.legend()
+
+
+def _writes_beside(layer: Layer) -> bool:
+    return type(layer).beside is not Layer.beside
 
 
 def unplaced(graph: Graph, names: Names) -> Iterator[str]:

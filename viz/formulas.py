@@ -119,6 +119,15 @@ def written(operation: str, operands: Sequence[str]) -> str:
     return f"{called(operation)}({', '.join(operands)})"
 
 
+def in_parentheses(text: str) -> str:
+    """The text in parentheses, if it needs them to stand in a formula.
+
+    >>> in_parentheses("w"), in_parentheses("-2"), in_parentheses("exp(w)")
+    ('w', '(-2)', 'exp(w)')
+    """
+    return text if not text or ATOM.fullmatch(text) else f"({text})"
+
+
 def called(operation: str) -> str:
     """The name of an operation as one would call it.
 
@@ -127,6 +136,25 @@ def called(operation: str) -> str:
     """
     name = operation.partition("Backward")[0] or operation
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def operand_count(operation: str) -> int:
+    """How many operands the operation is written with; 0 where the table has no row.
+
+    >>> operand_count("MulBackward0"), operand_count("LogSoftmaxBackward0")
+    (2, 0)
+    """
+    return len(set(LETTER.findall(FORMULAS.get(operation, ("",))[0])))
+
+
+def read_by_slope(operation: str, place: int) -> set[int]:
+    """Which operands stand in the derivative by the operand at `place`.
+
+    >>> read_by_slope("MulBackward0", 0), read_by_slope("DivBackward0", 1)
+    ({1}, {0, 1})
+    """
+    text = _slope_text(FORMULAS, operation, place) if operation in FORMULAS else ""
+    return {"xyz".index(letter) for letter in LETTER.findall(text)}
 
 
 def slope(operation: str, place: int, operands: Sequence[str], count: int | None = None) -> str:
@@ -171,10 +199,17 @@ def computed(operation: str, operands: Sequence[Any]) -> float | None:
     return _value(table[operation][0], operands) if operation in table else None
 
 
-def slope_at(operation: str, place: int, operands: Sequence[Any], element: int = 0) -> float | None:
+def slope_at(
+    operation: str,
+    place: int,
+    operands: Sequence[Any],
+    element: int = 0,
+    count: int | None = None,
+) -> float | None:
     """The local derivative by the operand at `place` as a number, or None if that is unknown.
 
-    Of an operation over all elements, `element` is the one that the derivative is by.
+    Of an operation over all elements, `element` is the one that the derivative is by, and `count`
+    is how many there are, if more than are given.
 
     >>> slope_at("MulBackward0", 0, [2.0, 3.0]), slope_at("MeanBackward0", 0, [(1.0, 2.0)])
     (3.0, 0.5)
@@ -183,7 +218,8 @@ def slope_at(operation: str, place: int, operands: Sequence[Any], element: int =
         return _value(_slope_text(ELEMENTWISE, operation, place), operands)
     if operation in OVER_ALL:
         each = [operand[element] for operand in operands]
-        return _value(_slope_text(OVER_ALL, operation, place), each, n=len(operands[0]))
+        count = count or len(operands[0])
+        return _value(_slope_text(OVER_ALL, operation, place), each, n=count)
     return None
 
 
@@ -192,14 +228,18 @@ def difference(
 ) -> float | None:
     """What `slope_at` should be, measured: by how much the result moves with the operand.
 
+    None where that is unknown, and at a kink, where it is not the same on both sides.
+
     >>> abs(difference("PowBackward0", 0, [3.0, 2.0]) - 6) < 1e-6
     True
     """
     moved = [_moved(operands, place, element, sign) for sign in (1, -1)]
     after, before = (computed(operation, operands) for operands, _ in moved)
-    if after is None or before is None:
+    here, step = computed(operation, operands), moved[0][1] - moved[1][1]
+    if after is None or before is None or here is None:
         return None
-    return (after - before) / (moved[0][1] - moved[1][1])
+    kink = abs(after + before - 2 * here) > 0.1 * abs(after - before) + 1e-3 * step
+    return None if kink else (after - before) / step
 
 
 def _moved(operands: Sequence[Any], place: int, element: int, sign: int) -> tuple[list[Any], float]:
@@ -246,7 +286,7 @@ def _filled(template: str, operands: Sequence[str]) -> str:
         text = operands["xyz".index(found[0])]
         before, after = template[: found.start()], template[found.end() :]
         enclosed = (not before or before.endswith(("(", ", "))) and after[:1] in ("", ")", ",")
-        return text if enclosed or ATOM.fullmatch(text) else f"({text})"
+        return text if enclosed else in_parentheses(text)
 
     return LETTER.sub(operand, template)
 

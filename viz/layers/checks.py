@@ -1,0 +1,134 @@
+"""The numbers of a local derivative, and two checks of them: against a finite difference, and
+against the gradient that really travelled. Only numbers here; `viz.formulas` has the formulas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, product
+from typing import Any
+
+from viz.formulas import OVER_ALL, difference, read_by_slope, slope_at
+from viz.layers.known import short
+from viz.values import KEPT, Value
+
+Shape = tuple[int, ...]
+
+
+class Slope:
+    """The derivative of an operation by the operand at `place`, at the operands' `values`.
+
+    `shape` is that of the result, `count` says how many elements the operand has. `value` is the
+    derivative: for each element of the result, or of the operand where the result is one number;
+    None where it is not known.
+
+    >>> slope = Slope("MulBackward0", 0, [Value((), "", (2.0,)), Value((), "", (3.0,))], ())
+    >>> slope.value.text(), slope.verdict(None, None)
+    ('3', 'checked')
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        place: int,
+        values: Sequence[Value | None],
+        shape: Shape,
+        count: int | None = None,
+    ) -> None:
+        self._operation, self._place, self._values = operation, place, values
+        self._own, self._count = values[place], count
+        if operation in OVER_ALL:
+            shape = self._own.shape if self._own else ()
+        self._shape = shape
+        self._numbers = _all_known(self._slopes())
+        self.value = self._shown(self._numbers)
+
+    def verdict(self, arrived: Value | None, sent: Value | None) -> str:
+        """ "checked", or "WRONG" with what is right; "" where nothing can be compared.
+
+        `arrived` is the gradient at the operation, `sent` the one that it sent to the operand.
+        """
+        measured = _all_known(self._measured())
+        if not self._numbers or not measured:
+            return ""
+        if not _close(self._numbers, measured):
+            return f"WRONG: measured {short(Value(self._shape, '', tuple(measured)))}"
+        due = self._due(arrived)
+        if due and sent and not _close(sent.numbers, due.numbers):
+            return f"WRONG: due were {short(due)}"
+        return "checked"
+
+    def _slopes(self) -> Iterator[float | None]:
+        if self._operation in OVER_ALL:
+            operands = self._operands()
+            for element in range(len(operands[self._place])):
+                yield slope_at(self._operation, self._place, operands, element, self._count)
+        else:
+            for row in self._rows():
+                yield slope_at(self._operation, self._place, row)
+
+    def _measured(self) -> Iterator[float | None]:
+        if self._operation in OVER_ALL:
+            whole = all(value and value.whole for value in self._values)
+            operands = self._operands() if whole else [()]
+            for element in range(len(operands[0])):
+                yield difference(self._operation, self._place, operands, element)
+        else:
+            for row in self._rows():
+                yield difference(self._operation, self._place, row)
+
+    def _operands(self) -> list[tuple[Any, ...]]:
+        return [value.numbers if value else (math.nan,) for value in self._values]
+
+    def _rows(self) -> Iterator[tuple[float, ...]]:
+        """For each element of the result: the elements of the operands, nan where unknown."""
+        columns = []
+        for value in self._values:
+            places = islice(_places(value.shape if value else (), self._shape), KEPT)
+            numbers = dict(enumerate(value.numbers)) if value else {}
+            columns.append([numbers.get(place, math.nan) for place in places])
+        return zip(*columns)
+
+    def _shown(self, numbers: list[float] | None) -> Value | None:
+        """A derivative in which no operand stands is one number."""
+        if numbers is None:
+            return None
+        if not read_by_slope(self._operation, self._place):
+            return Value((), "", (numbers[0],))
+        return Value(self._shape, "", tuple(numbers))
+
+    def _due(self, arrived: Value | None) -> Value | None:
+        """What must be sent for what arrived: summed where the operand was broadcast."""
+        if arrived is None or not arrived.whole or self._own is None or self._numbers is None:
+            return None
+        sums = [0.0] * self._own.size
+        places = list(_places(self._own.shape, self._shape))
+        each = _places(arrived.shape, self._shape)
+        if len(places) != len(self._numbers):
+            return None
+        for place, slope, at in zip(places, self._numbers, each):
+            sums[place] += slope * arrived.numbers[at]
+        return Value(self._own.shape, "", tuple(sums))
+
+
+def _places(before: Shape, after: Shape) -> Iterator[int]:
+    """For each element of the shape `after`: which one of `before` is broadcast to it."""
+    steps, step = [0] * len(after), 1
+    for dim in range(1, len(before) + 1):
+        steps[-dim] = step if before[-dim] != 1 else 0
+        step *= before[-dim]
+    for index in product(*map(range, after)):
+        yield sum(i * step for i, step in zip(index, steps))
+
+
+def _all_known(numbers: Iterable[float | None]) -> list[float] | None:
+    """The numbers, or None if there is none, or one is not known."""
+    listed = list(numbers)
+    known = [number for number in listed if number is not None and math.isfinite(number)]
+    return known if known and len(known) == len(listed) else None
+
+
+def _close(numbers: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether numbers agree, as far as float32 and finite differences can."""
+    scale = max(map(abs, (*numbers, *others)))
+    return all(abs(a - b) <= 1e-4 * max(scale, 1e-6) for a, b in zip(numbers, others))

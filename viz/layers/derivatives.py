@@ -1,0 +1,89 @@
+"""show_derivatives: the local derivative beside each arrow, its value, and whether it is right.
+
+It is checked twice: against the operation with its operand a little larger and a little smaller,
+and, where gradients are known, against what really travelled along the arrow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from viz.formulas import derivative, in_parentheses, read_by_slope, written
+from viz.graph import Graph
+from viz.layers import Layer
+from viz.layers.checks import Slope
+from viz.layers.flows import Flows
+from viz.layers.known import Input, Known, short
+from viz.libraries import result_shapes, shape_along
+from viz.naming import Names
+from viz.values import Value
+
+LONGEST = 24  # characters of an expression that stands for a name
+
+
+class Derivatives(Layer):
+    """Writes "∂/∂w = x = 3, checked" beside an arrow; WRONG, and what was measured, if it is."""
+
+    def __init__(self, graph: Graph, names: Names) -> None:
+        super().__init__(graph, names)
+        self._known, self._flows = Known(graph, names), Flows(graph)
+        self._lines = {number: self._line(number) for number in range(len(graph.arrows))}
+
+    def beside(self, arrow: int) -> Iterator[str]:
+        """The derivative of the arrow's head by its tail."""
+        yield from filter(None, [self._lines.get(arrow)])
+
+    def remarks(self) -> Iterator[str]:
+        """What "checked" and g mean, where they are written."""
+        lines = list(self._lines.values())
+        if any(", checked" in line for line in lines):
+            yield "checked: a small nudge of the input moves the result by just that much."
+        if any(line.startswith("to ") for line in lines):
+            yield "g: the gradient that arrives at the operation."
+
+    def _line(self, number: int) -> str:
+        """The text, the value and the verdict; "" where no formula is known."""
+        _, head, slot, _ = self.graph.arrows[number]
+        node = self.graph.boxes[head].thing
+        operation, operands = type(node).__name__, self._known.operands(head)
+        place = next((i for i, each in enumerate(operands) if each.slot == slot), None)
+        if place is None or getattr(node, "_saved_alpha", 1) != 1:
+            return ""
+        read = read_by_slope(operation, place) - {place}
+        if any(not operands[i].name and operands[i].value is None for i in read):
+            return ""
+        names = [self._text(head, each, i == place) for i, each in enumerate(operands)]
+        count = math.prod(shape_along(self.graph, self.graph.arrows[number]))
+        text = derivative(operation, place, names, count)
+        values, shape = [each.value for each in operands], result_shapes(node)[0]
+        slope = Slope(operation, place, values, shape, count)
+        verdict = slope.verdict(self._flows.arriving(head), self._flows.along(number))
+        value = short(slope.value) if slope.value else ""
+        if value and not text.endswith(f"= {value}"):
+            text += f" = {value}"
+        return f"{text}, {verdict}" if verdict else text
+
+    def _text(self, head: int, operand: Input, own: bool) -> str:
+        """How an operand is called in a formula: its name, its expression, or its numbers."""
+        if operand.name:
+            return operand.name
+        expression = self._expression(head, operand)
+        if expression or own:
+            return expression or "input"
+        return short(operand.value) if operand.value else "?"
+
+    def _expression(self, head: int, operand: Input) -> str:
+        """How an operand without a name was computed, if that is short and all has names."""
+        tails = (a.tail for a in self.graph.arrows if (a.head, a.slot) == (head, operand.slot))
+        tail = next(tails, None)
+        if tail is None or not self.graph.boxes[tail].is_operation:
+            return ""
+        names = [each.name or _number(each.value) for each in self._known.operands(tail)]
+        text = written(type(self.graph.boxes[tail].thing).__name__, names) if all(names) else ""
+        return in_parentheses(text) if len(text) <= LONGEST else ""
+
+
+def _number(value: Value | None) -> str:
+    """A single number as text; "" for anything else."""
+    return short(value) if value is not None and value.shape == () else ""

@@ -1,0 +1,206 @@
+"""What is known of the numbers in a graph: the value of each box, the operands of each operation.
+
+Notes of a recording come first. Without one, numbers are known of leaves, of tensors that have a
+name, and of what operations saved for backward; the rest stays unknown, nothing is computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+from viz.formulas import operand_count
+from viz.graph import Arrow, Box, Graph, is_tensor, origin, saved_values
+from viz.labels import readable
+from viz.naming import Names
+from viz.notes import LeafNote, Note, note_of
+from viz.values import Value, number_text
+
+# By what nodes call the operands that they save: the place of these in the formula.
+SAVED = {"self": 0, "condition": 0, "other": 1, "exponent": 1, "mat2": 1, "vec": 1, "tensor": 1}
+SAVED_BY_ADDMM = {"self": 0, "mat1": 1, "mat2": 2}
+NUMBER = "a number"  # why no gradient goes to an operand that is no tensor
+BEFORE_SLOTS = {"WhereBackward0": 1, "RsubBackward1": 1, "PowBackward2": 1}  # how many operands
+
+
+class Input(NamedTuple):
+    """An operand, as far as it is known: `name` and `reason` are "", `value` is None if not.
+
+    `slot` is its place in `next_functions`; None if no gradient goes to it, with the `reason`.
+    """
+
+    name: str
+    value: Value | None
+    slot: int | None
+    tensor: Any = None
+    reason: str = ""
+
+
+class Known:
+    """The values of the boxes of a graph, and the operands of its operations.
+
+    >>> import tinygrad_edu as torch
+    >>> w, x = torch.tensor([3.0], requires_grad=True), torch.tensor([2.0])
+    >>> known = Known(Graph([w * x]), Names({"w": w, "x": x}))
+    >>> for operand in known.operands(0):
+    ...     print(operand.name, operand.value.text(), operand.slot)
+    w [3] 0
+    x [2] None
+    """
+
+    def __init__(self, graph: Graph, names: Names) -> None:
+        self._boxes, self._names = list(graph.boxes), names
+        self._arrows: dict[int, dict[int, Arrow]] = {}  # by the box of their head, and slot
+        self._notes: dict[int, Any] = {}
+        self._tensors = {
+            id(origin(tensor)): tensor
+            for tensor in (*names.tensors(), *graph.tensors)
+            if tensor.output_nr == 0
+        }
+        for arrow in graph.arrows:
+            self._arrows.setdefault(arrow.head, {})[arrow.slot] = arrow
+        for number, box in enumerate(self._boxes):
+            if box.is_operation:
+                self._read_notes(number, box.thing)
+        self._values: dict[int, Value] = {}
+        for number, value in chain(self._noted(), self._held(), self._saved()):
+            if value is not None:
+                self._values.setdefault(number, value)
+
+    def value(self, box: int) -> Value | None:
+        """The numbers of a box's tensor, of several results the first, as they were when used."""
+        return self._values.get(box)
+
+    def tensor(self, box: int) -> Any:
+        """The tensor of a box, None if nobody has it at hand."""
+        thing = self._boxes[box].thing
+        return thing if is_tensor(thing) else self._tensors.get(id(thing))
+
+    def note(self, box: int) -> Any:
+        """The note of a box, of a leaf the LeafNote; None if none was recorded."""
+        return self._notes.get(box)
+
+    def name(self, box: int) -> str:
+        """The variable of a box, "" if none is known."""
+        names = self._names.of(self._boxes[box])
+        note = self.note(box)
+        return readable(names[0]) if names else note.name if note else ""
+
+    def operands(self, box: int) -> list[Input]:
+        """The operands of an operation, in the order in which they are written."""
+        return [
+            each
+            if each.value is not None or each.slot is None
+            else each._replace(value=self._value_along(box, each.slot))
+            for each in self._recorded(box) or self._gathered(box)
+        ]
+
+    def _read_notes(self, box: int, node: Any) -> None:
+        self._notes[box] = note_of(node)
+        edges = node.next_functions
+        for slot, arrow in self._arrows.get(box, {}).items():
+            if isinstance(note_of(edges[slot][0]), LeafNote):
+                self._notes[arrow.tail] = note_of(edges[slot][0])
+
+    def _recorded(self, box: int) -> list[Input]:
+        """The operands that a note tells of; none if they cannot be told apart."""
+        note, arrows = self.note(box), self._arrows.get(box, {})
+        inputs = note.inputs if isinstance(note, Note) else ()
+        if sum(not each.reason for each in inputs) != len(arrows):
+            return []
+        slots = iter(sorted(arrows))
+        return [self._input(box, each, None if each.reason else next(slots)) for each in inputs]
+
+    def _input(self, box: int, operand: Any, slot: int | None) -> Input:
+        own = "" if slot is None else self.name(self._arrows[box][slot].tail)
+        value = as_value(operand.value)
+        return Input(own or operand.name, value, slot, operand.tensor(), operand.reason)
+
+    def _gathered(self, box: int) -> list[Input]:
+        """The operands, from what the node saved and from its arrows."""
+        node, arrows = self._boxes[box].thing, self._arrows.get(box, {})
+        operation = type(node).__name__
+        places = SAVED_BY_ADDMM if operation == "AddmmBackward0" else SAVED
+        saved = {places[name]: value for name, value in saved_values(node) if name in places}
+        before = BEFORE_SLOTS.get(operation, 0)
+        inputs = []
+        for place in range(operand_count(operation) or len(node.next_functions)):
+            kept, slot = saved.get(place), place - before
+            if slot in arrows:
+                inputs.append(Input(self.name(arrows[slot].tail), as_value(kept), slot))
+            else:
+                has_edge = 0 <= slot < len(node.next_functions)
+                inputs.append(self._left_out(kept, has_edge))
+        return inputs
+
+    def _left_out(self, kept: Any, has_edge: bool) -> Input:
+        """An operand that gets no gradient, of which only what was saved is known.
+
+        One number that was saved may be a tensor or not; only a name would tell.
+        """
+        if not is_tensor(kept):
+            return Input("", as_value(kept), None, reason="" if has_edge else NUMBER)
+        names = self._names.of(Box("saved", kept))
+        certain = not kept.requires_grad and (names or len(kept.shape) > 0)
+        name, reason = (readable(names[0]) if names else ""), "requires_grad=False"
+        return Input(name, as_value(kept), None, kept if certain else None, reason * bool(certain))
+
+    def _value_along(self, box: int, slot: int) -> Value | None:
+        arrow = self._arrows[box][slot]
+        return None if arrow.output_nr else self.value(arrow.tail)
+
+    # --- values, by where they are known from ----------------------------------------------
+
+    def _noted(self) -> Iterator[tuple[int, Value | None]]:
+        for box, note in self._notes.items():
+            if isinstance(note, Note):
+                yield box, note.result
+        for box in self._notes:
+            yield from self._of_tails(box, self._recorded(box))
+
+    def _held(self) -> Iterator[tuple[int, Value | None]]:
+        for number in range(len(self._boxes)):
+            yield number, as_value(self.tensor(number))
+
+    def _saved(self) -> Iterator[tuple[int, Value | None]]:
+        for number, box in enumerate(self._boxes):
+            if box.is_operation:
+                yield number, as_value(dict(saved_values(box.thing)).get("result"))
+                yield from self._of_tails(number, self._gathered(number))
+
+    def _of_tails(self, box: int, inputs: list[Input]) -> Iterator[tuple[int, Value | None]]:
+        for each in inputs:
+            arrow = None if each.slot is None else self._arrows[box][each.slot]
+            if arrow is not None and arrow.output_nr == 0:
+                yield arrow.tail, each.value
+
+
+def as_value(thing: Any) -> Value | None:
+    """A snapshot of a tensor, a number as a value without dimensions; None for anything else."""
+    if isinstance(thing, (bool, int, float)):
+        return Value((), "", (thing,))
+    if not is_tensor(thing):
+        return thing if isinstance(thing, Value) else None
+    try:
+        return Value.of(thing)
+    except (NotImplementedError, RuntimeError, TypeError):  # sparse, or without numbers
+        return None
+
+
+def shape_text(shape: Iterable[int]) -> str:
+    """A shape as it is written in boxes.
+
+    >>> shape_text((80, 1)), shape_text((1,)), shape_text(())
+    ('(80, 1)', '(1)', '()')
+    """
+    return f"({', '.join(map(str, shape))})"
+
+
+def short(value: Value) -> str:
+    """A value in a few characters; one number without brackets.
+
+    >>> short(Value((1,), "float32", (0.5,))), short(Value((3,), "float32", (0.5, 1.0, 2.0)))
+    ('0.5', '[0.5, 1, 2]')
+    """
+    return number_text(value.numbers[0]) if value.size == 1 else value.text()
