@@ -177,7 +177,9 @@ class Tensor(
 
     def data_ptr(self) -> int:
         """The address of the first number."""
-        array = memory(self)
+        array = self._array
+        if isinstance(array, np.generic):
+            return id(array) + object.__basicsize__  # NumPy's number stands behind its head
         return array.data.ptr if self.is_cuda else array.__array_interface__["data"][0]
 
     def element_size(self) -> int:

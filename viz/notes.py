@@ -17,7 +17,8 @@ KEY = "viz"  # in `metadata`
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """One input of an operation as it was called: `value` is a snapshot, or a Python number.
+    """One input of an operation as it was called: `value` is a snapshot, or a Python number; None
+    where PyTorch wrote over the input before anybody saw it.
 
     `name` is the variable that held it, "" if none did. `reason` says why no gradient goes to it,
     "" if one does. `tensor()` is the tensor, None for numbers and if it is gone.

@@ -142,6 +142,7 @@ class _Recorder:
         self._passed: set[int] = set()  # numbers of the notes that this backward pass came to
         self._turn = 0
         self._operations = 0
+        self._before: dict[int, Value | None] = {}  # by id: what PyTorch's function wrote over
         self.busy = False  # with a snapshot, whose own operations are nobody's business
 
     # --- listening -------------------------------------------------------------------------
@@ -185,6 +186,7 @@ class _Recorder:
         nodes after number `since` are new."""
         with self._undisturbed():
             frame = user_frame()
+            self._before = {id(x): self._look_at(x, frame).value for x in written}
             for tensor in written:
                 self._write(tensor, frame)
             for result in results:
@@ -195,6 +197,7 @@ class _Recorder:
                         self._operation(node, result, inputs, frame, where(frame))
                     else:
                         self._operation(node, None, (), frame, where(frame))
+            self._before.clear()
 
     def unheard(self, inputs: list[Any], since: int) -> None:
         """Note operations of which no hook told: PyTorch does not tell of `Function.apply`."""
@@ -221,6 +224,8 @@ class _Recorder:
         )
         self._operations += 1
         node.metadata[KEY] = note
+        if result is not None:
+            self._look_at(result, None).value = note.result
         self._handles.append(node.register_hook(partial(self._passed_through, note)))
         for source, _ in node.next_functions:
             if type(source).__name__ == "AccumulateGrad":
@@ -234,8 +239,11 @@ class _Recorder:
     def _operand(self, x: Any, frame: FrameType | None) -> Operand:
         if not is_tensor(x):
             return Operand(x, reason="a number")
-        seen, value = self._look_at(x, frame), Value.of(x)
-        seen.value = value
+        seen = self._look_at(x, frame)
+        if id(x) in self._before:
+            value = self._before[id(x)]
+        else:
+            value = seen.value = Value.of(x)
         reason = "" if x.requires_grad else seen.reason or "requires_grad=False"
         return Operand(value, seen.name, reason, weakref.ref(x))
 
@@ -427,7 +435,7 @@ def _address(tensor: Any) -> int:
     """Where the numbers of a tensor lie, or of what it is a view of."""
     base = tensor if tensor._base is None else tensor._base
     try:
-        return base.data_ptr()
+        return base.detach().data_ptr()  # detached, a number of tinygrad_edu gets a lasting place
     except RuntimeError:  # PyTorch's sparse and made-up tensors have no place
         return id(base)
 

@@ -100,6 +100,17 @@ def test_a_gradient_that_is_added_to_an_earlier_one_shows_the_sum(torch):
     assert [step.turn for step in tape] == [1, 1, 1, 2, 2, 2, 2, 2]
 
 
+def test_the_input_of_a_change_in_place_is_what_it_was_before(torch):
+    w = torch.tensor(3.0, requires_grad=True)
+    with viz.record():
+        y = w * 2
+        y += w
+    first, second = note_of(y.grad_fn).inputs
+    assert (first.name, first.value.numbers) == ("y", (6.0,))
+    assert (second.name, second.value.numbers) == ("w", (3.0,))
+    assert note_of(y.grad_fn).result.numbers == (9.0,)
+
+
 def test_a_change_in_place_is_noted_where_it_spoils_a_gradient(torch):
     a = torch.tensor([1.0, 2.0], requires_grad=True)
     with viz.record():
