@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from viz.drawing import draw
+from viz.folding import Folded
 from viz.graph import Graph
 from viz.layers import Layer
 from viz.layers.derivatives import Derivatives
@@ -63,6 +64,7 @@ def make_dot(
     direction: str = "TB",
     size: Any = None,
     legend: bool = False,
+    fold: bool = False,
 ) -> Picture:
     """Draw the graph behind `var`: a `graphviz.Digraph` that shows itself in a notebook.
 
@@ -75,6 +77,14 @@ def make_dot(
     without a box are listed below with the reason. `show_attrs` lists what each operation saved
     for backward, up to `max_attr_chars` characters (at least 3) of each value; `show_saved` adds
     an orange box for each saved tensor. The same graph gives the same text at every call.
+
+    More can be told, each by an option: `show_values` the numbers in each box; `show_grads` the
+    gradient on each arrow, and how they add up in `.grad`; `show_ghosts` dashed boxes for what gets
+    no gradient, with the reason; `show_lines` the source line of each box; `show_shapes` shapes,
+    and what broadcasting does to them, there and back; `show_derivatives` the local derivative on
+    each arrow, checked by a finite difference; `show_state` what was freed or changed in place.
+    Recorded with `viz.record()`, a graph knows all of this. Of another, what can be known is told,
+    gradients by a trial of backward that changes nothing.
 
     Raises TypeError if `var` is no tensor, or `params` maps nothing.
 
@@ -97,8 +107,7 @@ def make_dot(
     names = Names(params)
     graph = graph_of(roots(var, "make_dot draws"), show_saved)
     names.move_to_results(graph)
-    wanted = [LAYERS[option] for option, wish in asked.items() if wish]
-    layers = [layer(graph, names) for layer in (Tooltips, *wanted)]
+    layers = [layer(graph, names) for layer in _layers(asked, style)]
     return draw(
         graph,
         names,
@@ -107,7 +116,18 @@ def make_dot(
         style=drawer,
         layout=layout,
         legend=legend,
+        folding=Folded(graph) if fold else None,
     )
+
+
+def _layers(asked: dict[str, bool], style: str) -> list[type[Layer]]:
+    """Lines in tooltips always, and what was asked for."""
+    wanted = [option for option, wish in asked.items() if wish]
+    if wanted and style != "article":
+        raise ValueError(
+            f"{wanted[0]} needs style='article': style={style!r} draws what that package draws."
+        )
+    return [Tooltips, *(LAYERS[option] for option in wanted)]
 
 
 def _one_of(option: str, choice: Any, choices: dict[str, Any]) -> Any:

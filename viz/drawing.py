@@ -93,12 +93,14 @@ class _Drawing:
                 yield f'\tn{number} [label="{text}"{_attributes(self._look(number))}]\n'
 
     def frames(self) -> Iterator[str]:
-        return chain.from_iterable(map(_frame, self.folding.blocks))
+        return _frames(self.folding.blocks)
 
     def arrows(self) -> Iterator[str]:
         for arrow in self.folding.arrows():
             look = _attributes(self._arrow_look(arrow)).lstrip()
-            yield f"\tn{arrow.tail} -> n{arrow.head}{f' [{look}]' if look else ''}\n"
+            # Told from its head, an arrow that goes back bends around what lies between.
+            ends = (arrow.head, arrow.tail) if arrow.back else (arrow.tail, arrow.head)
+            yield f"\tn{ends[0]} -> n{ends[1]}{f' [{look}]' if look else ''}\n"
         for tail, head in self.folding.ties():
             kinds = self.graph.boxes[tail].kind, self.graph.boxes[head].kind
             tie = next(self.style.ties[kind] for kind in kinds if kind in self.style.ties)
@@ -146,7 +148,7 @@ class _Drawing:
         for layer in self.layers:
             look |= _written(layer.arrow_look(arrow.number))
         if arrow.back:
-            look["constraint"] = "false"
+            look["dir"] = "back"
         return look | ({"id": f"e{arrow.number}"} if self.ids else {})
 
     def _legend(self) -> Iterator[tuple[Look, str]]:
@@ -175,14 +177,14 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _frame(block: Block) -> Iterator[str]:
+def _frames(blocks: list[Block], place: str = "cluster") -> Iterator[str]:
     """A frame around the one block that is drawn of many, and frames within it."""
-    yield f"\tsubgraph cluster_n{block.boxes[0]} {{\n"
-    yield f'\tgraph [label="{_below_each_other(block.lines())}" {FRAME}]\n'
-    yield f"\t{' '.join(f'n{number}' for number in block.boxes)}\n"
-    for inner in block.inner:
-        yield from _frame(inner)
-    yield "\t}\n"
+    for number, block in enumerate(blocks):
+        yield f"\tsubgraph {place}_{number} {{\n"
+        yield f'\t\tgraph [label="{_below_each_other(block.lines())}" {FRAME}]\n'
+        yield f"\t\t{' '.join(f'n{box}' for box in block.boxes)}\n"
+        yield from _frames(block.inner, f"{place}_{number}")
+        yield "\t}\n"
 
 
 def _lines(lines: Iterable[str]) -> Iterator[str]:
