@@ -39,6 +39,11 @@ class Names:
         names = self._all_of(box)
         return [name for name in names if not name.startswith("_")] or names[:1]
 
+    def give(self, box: Box, name: str) -> None:
+        """Name a box; "" is no name."""
+        if name:
+            self._at.setdefault(id(box.thing), []).append((name, 0))
+
     def join(self, box: Box, other: Box) -> None:
         """Let `box` stand for `other` too, which then has a place where `box` has one."""
         if box.thing is not other.thing:

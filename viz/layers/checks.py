@@ -54,7 +54,7 @@ class Slope:
         if not _close(self._numbers, measured):
             return f"WRONG: measured {short(Value(self._shape, '', tuple(measured)))}"
         due = self._due(arrived)
-        if due and sent and not _close(sent.numbers, due.numbers):
+        if due and sent and _all_known(sent.numbers) and not _close(sent.numbers, due.numbers):
             return f"WRONG: due were {short(due)}"
         return "checked"
 
@@ -90,10 +90,11 @@ class Slope:
         return zip(*columns)
 
     def _shown(self, numbers: list[float] | None) -> Value | None:
-        """A derivative in which no operand stands is one number."""
+        """A derivative is one number where no operand of more stands in it."""
         if numbers is None:
             return None
-        if not read_by_slope(self._operation, self._place):
+        read = [self._values[i] for i in read_by_slope(self._operation, self._place)]
+        if all(value is not None and value.size == 1 for value in read):
             return Value((), "", (numbers[0],))
         return Value(self._shape, "", tuple(numbers))
 
@@ -108,7 +109,7 @@ class Slope:
             return None
         for place, slope, at in zip(places, self._numbers, each):
             sums[place] += slope * arrived.numbers[at]
-        return Value(self._own.shape, "", tuple(sums))
+        return Value(self._own.shape, "", tuple(sums)) if _all_known(sums) else None
 
 
 def _places(before: Shape, after: Shape) -> Iterator[int]:

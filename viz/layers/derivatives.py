@@ -19,6 +19,7 @@ from viz.libraries import result_shapes, shape_along
 from viz.naming import Names
 from viz.values import Value
 
+MANY = 4  # numbers, which are too many for a formula
 LONGEST = 24  # characters of an expression that stands for a name
 
 
@@ -71,12 +72,11 @@ class Derivatives(Layer):
         expression = self._expression(head, operand)
         if expression or own:
             return expression or "input"
-        return short(operand.value) if operand.value else "?"
+        return short(operand.value) if operand.value and operand.value.size < MANY else "other"
 
     def _expression(self, head: int, operand: Input) -> str:
         """How an operand without a name was computed, if that is short and all has names."""
-        tails = (a.tail for a in self.graph.arrows if (a.head, a.slot) == (head, operand.slot))
-        tail = next(tails, None)
+        tail = self._known.tail(head, operand.slot)
         if tail is None or not self.graph.boxes[tail].is_operation:
             return ""
         names = [each.name or _number(each.value) for each in self._known.operands(tail)]

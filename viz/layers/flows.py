@@ -34,7 +34,8 @@ class Flows:
             return self._trial.sent.get(arrow)
         _, head, slot, _ = self._graph.arrows[arrow]
         note = note_of(self._graph.boxes[head].thing)
-        return note.passes[-1].sent[slot] if isinstance(note, Note) and note.passes else None
+        sent = note.passes[-1].sent if isinstance(note, Note) and note.passes else ()
+        return sent[slot] if slot < len(sent) else None
 
     def arriving(self, box: int) -> Value | None:
         """The gradient that arrives at an operation for its first result, None if unknown."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from viz.graph import Graph
 from viz.layers import Layer
 from viz.layers.flows import Flows
-from viz.layers.known import Known, as_value, short
+from viz.layers.known import Known, as_value, same, short
 from viz.naming import Names
 from viz.notes import Accumulation, LeafNote
 from viz.values import Value
@@ -41,11 +42,11 @@ class Grads(Layer):
             tensor = self._known.tensor(box)
         if tensor is None or not (tensor.is_leaf or tensor.retains_grad):
             return
-        grad, note = as_value(tensor.grad), self._known.note(box)
+        note = self._known.note(box)
         if isinstance(note, LeafNote) and note.passes:
-            yield from self._recorded(box, note.passes[-1], grad)
+            yield from self._recorded(box, note.passes[-1], tensor.grad)
             return
-        yield f"grad = {short(grad) if grad else None}"
+        yield f"grad = {_text(tensor.grad)}"
         if kind == "leaf" and not self._flows.recorded:
             yield from self._to_come(box)
 
@@ -64,15 +65,15 @@ class Grads(Layer):
         flows = map(self._flows.along, self._out.get(box, ()))
         return [gradient for gradient in flows if gradient is not None]
 
-    def _recorded(self, box: int, last: Accumulation, grad: Value | None) -> Iterator[str]:
+    def _recorded(self, box: int, last: Accumulation, grad: Any) -> Iterator[str]:
         """What the last pass added up to, and what is in `.grad` now, if that is another."""
         arrivals = self._arrivals(box)
         before = [] if last.before is None else [last.before]
         parts = [*before, *(arrivals if _adds_up(arrivals, last.arrived) else [last.arrived])]
         if last.after is not None:
             yield from _sum("grad =", parts, last.after, bool(before))
-        if last.after != grad:
-            yield f"grad now: {short(grad) if grad else None}"
+        if not same(last.after, as_value(grad)):
+            yield f"grad now: {_text(grad)}"
 
     def _to_come(self, box: int) -> Iterator[str]:
         """What a backward pass would add."""
@@ -81,6 +82,12 @@ class Grads(Layer):
             total = [math.fsum(numbers) for numbers in zip(*(each.numbers for each in arrivals))]
             summed = Value(arrivals[0].shape, arrivals[0].dtype, tuple(total))
             yield from _sum("backward adds", arrivals, summed)
+
+
+def _text(grad: Any) -> str:
+    """What is in a `.grad`: numbers, None, or something that has no numbers at hand."""
+    value = as_value(grad)
+    return short(value) if value else type(grad).__name__ if grad is not None else "None"
 
 
 def _sum(start: str, parts: Sequence[Value], total: Value, before: bool = False) -> Iterator[str]:

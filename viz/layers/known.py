@@ -7,6 +7,7 @@ name, and of what operations saved for backward; the rest stays unknown, nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -63,10 +64,14 @@ class Known:
         for number, box in enumerate(self._boxes):
             if box.is_operation:
                 self._read_notes(number, box.thing)
-        self._values: dict[int, Value] = {}
+
+    @cached_property
+    def _values(self) -> dict[int, Value]:
+        values: dict[int, Value] = {}
         for number, value in chain(self._noted(), self._held(), self._saved()):
             if value is not None:
-                self._values.setdefault(number, value)
+                values.setdefault(number, value)
+        return values
 
     def value(self, box: int) -> Value | None:
         """The numbers of a box's tensor, of several results the first, as they were when used."""
@@ -87,13 +92,19 @@ class Known:
         note = self.note(box)
         return readable(names[0]) if names else note.name if note else ""
 
+    def tail(self, box: int, slot: int | None) -> int | None:
+        """The box that an operation has its input in a slot from; None if it has none."""
+        arrow = None if slot is None else self._arrows.get(box, {}).get(slot)
+        return arrow.tail if arrow else None
+
     def operands(self, box: int) -> list[Input]:
         """The operands of an operation, in the order in which they are written."""
+        inputs = self._recorded(box) or self._gathered(box, self._kept(box))
         return [
             each
             if each.value is not None or each.slot is None
             else each._replace(value=self._value_along(box, each.slot))
-            for each in self._recorded(box) or self._gathered(box)
+            for each in inputs
         ]
 
     def _read_notes(self, box: int, node: Any) -> None:
@@ -117,12 +128,16 @@ class Known:
         value = as_value(operand.value)
         return Input(own or operand.name, value, slot, operand.tensor(), operand.reason)
 
-    def _gathered(self, box: int) -> list[Input]:
+    def _kept(self, box: int) -> dict[str, Any]:
+        """What an operation saved, by name."""
+        return dict(saved_values(self._boxes[box].thing))
+
+    def _gathered(self, box: int, by_name: dict[str, Any]) -> list[Input]:
         """The operands, from what the node saved and from its arrows."""
         node, arrows = self._boxes[box].thing, self._arrows.get(box, {})
         operation = type(node).__name__
         places = SAVED_BY_ADDMM if operation == "AddmmBackward0" else SAVED
-        saved = {places[name]: value for name, value in saved_values(node) if name in places}
+        saved = {places[name]: value for name, value in by_name.items() if name in places}
         before = BEFORE_SLOTS.get(operation, 0)
         inputs = []
         for place in range(operand_count(operation) or len(node.next_functions)):
@@ -166,8 +181,9 @@ class Known:
     def _saved(self) -> Iterator[tuple[int, Value | None]]:
         for number, box in enumerate(self._boxes):
             if box.is_operation:
-                yield number, as_value(dict(saved_values(box.thing)).get("result"))
-                yield from self._of_tails(number, self._gathered(number))
+                kept = self._kept(number)
+                yield number, as_value(kept.get("result"))
+                yield from self._of_tails(number, self._gathered(number, kept))
 
     def _of_tails(self, box: int, inputs: list[Input]) -> Iterator[tuple[int, Value | None]]:
         for each in inputs:
@@ -186,6 +202,11 @@ def as_value(thing: Any) -> Value | None:
         return Value.of(thing)
     except (NotImplementedError, RuntimeError, TypeError):  # sparse, or without numbers
         return None
+
+
+def same(value: Value | None, other: Value | None) -> bool:
+    """Whether two snapshots have the same numbers; nan is the same as nan."""
+    return repr(value) == repr(other)
 
 
 def shape_text(shape: Iterable[int]) -> str:

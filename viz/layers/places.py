@@ -10,7 +10,7 @@ from viz.graph import Box, Graph
 from viz.layers import Layer
 from viz.layers.known import Known
 from viz.naming import Names
-from viz.notes import Note, note_of
+from viz.notes import KEY, Note
 from viz.where import Where, where_from_traceback
 
 LONGEST = 40  # characters of source in a box
@@ -30,23 +30,23 @@ class Tooltips(Layer):
 
 
 class Places(Layer):
-    """Writes "line 3: yhat = b + w * x" into the box of an operation, its name into a leaf's."""
+    """Writes "line 3: yhat = b + w * x" into the box of an operation, and names leaves."""
 
     def __init__(self, graph: Graph, names: Names) -> None:
         super().__init__(graph, names)
-        self._known = Known(graph, names)
+        known = Known(graph, names)
+        for number, box in enumerate(graph.boxes):
+            if box.kind == "leaf" and not names.of(box):
+                names.give(box, known.name(number))
         places = filter(None, map(_where, graph.boxes))
         self._files = sorted({_file(where) for where in places})
 
     def lines(self, box: int) -> Iterator[str]:
-        """The line and what was computed there; the name, where the box does not have it."""
-        drawn = self.graph.boxes[box]
-        where = _where(drawn)
+        """The line and what was computed there."""
+        where = _where(self.graph.boxes[box])
         if where is not None:
             place = where if len(self._files) > 1 else f"line {where.line}"
             yield f"{place}: {_source(where)}"
-        elif drawn.kind == "leaf" and not self.names.of(drawn):
-            yield from filter(None, [self._known.name(box)])
 
     def remarks(self) -> Iterator[str]:
         """The file, if it is one; how to have lines, where there are none."""
@@ -60,10 +60,11 @@ def _where(box: Box) -> Where | None:
     """The place where an operation was called: recorded, or kept by anomaly mode."""
     if not box.is_operation:
         return None
-    note: Any = note_of(box.thing)
+    told: dict[str, Any] = getattr(box.thing, "metadata", None) or {}  # asked for once: it is slow
+    note = told.get(KEY)
     if isinstance(note, Note):
         return note.where
-    return where_from_traceback(getattr(box.thing, "metadata", {}).get("traceback_", []))
+    return where_from_traceback(told["traceback_"]) if "traceback_" in told else None
 
 
 def _file(where: Where) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from viz.graph import Graph, Unreadable, saved_values
 from viz.layers import Layer
-from viz.layers.known import SAVED, Known, as_value
+from viz.layers.known import SAVED, Known, as_value, same
 from viz.naming import Names
 from viz.notes import Accumulation, LeafNote, Note, Written
 
@@ -33,9 +34,8 @@ class State(Layer):
         lost = self._lost.get(box, {})
         if "freed" in lost.values():
             yield "saved tensors: freed"
-        for name, unreadable in lost.items():
-            if unreadable != "freed":
-                yield from self._change(box, name, unreadable)
+        changes = [self._change(box, *each) for each in lost.items() if each[1] != "freed"]
+        yield from dict.fromkeys(chain.from_iterable(changes))
         note = self._known.note(box)
         if isinstance(note, LeafNote):
             yield from _passes(note.passes, self.graph.boxes[box].thing)
@@ -87,5 +87,5 @@ def _passes(passes: list[Accumulation], leaf: object) -> Iterator[str]:
     count = 0
     for each in passes:
         count = 1 if each.before is None else count + 1
-    if count > 1 and passes[-1].after == as_value(getattr(leaf, "grad", None)):
+    if count > 1 and same(passes[-1].after, as_value(getattr(leaf, "grad", None))):
         yield f"grad: {count} passes added up"

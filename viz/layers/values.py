@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from viz.graph import Graph
 from viz.layers import Layer
-from viz.layers.known import Known, as_value, short
+from viz.layers.known import Known, as_value, same, short
 from viz.naming import Names
 
 
@@ -24,7 +24,7 @@ class Values(Layer):
         value = self._known.value(box) or now
         if value is not None:
             yield f"= {short(value)}"
-        if value is not None and now is not None and now.numbers != value.numbers:
+        if value is not None and now is not None and not same(now, value):
             yield f"now {short(now)}"
 
     def remarks(self) -> Iterator[str]:
