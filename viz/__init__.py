@@ -8,7 +8,8 @@ from viz.compare import compare
 from viz.descent import Descent
 from viz.dot import make_dot
 from viz.outline import outline
+from viz.playground import Playground
 from viz.record import record
 from viz.stepper import stepper
 
-__all__ = ["Descent", "compare", "make_dot", "outline", "record", "stepper"]
+__all__ = ["Descent", "Playground", "compare", "make_dot", "outline", "record", "stepper"]
