@@ -43,7 +43,7 @@ class Block(NamedTuple):
         """What is written in the frame."""
         yield f"× {self.times}"
         if self.tensors:
-            yield f"{self.tensors:,} parameters, {self.numbers:,} numbers"
+            yield f"{self.tensors:,} parameters: {self.numbers:,} numbers"
 
 
 class Seat(NamedTuple):
@@ -93,7 +93,7 @@ class Folded(Folding):
     ...     y = y * w
     >>> folding = Folded(Graph([y]))
     >>> [block.times for block in folding.blocks], list(folding.drawn())
-    ([50], [0, 50])
+    ([50], [0, 2])
     """
 
     def __init__(self, graph: Graph) -> None:

@@ -33,7 +33,7 @@ class Marks(Layer):
     def lines(self, box: int) -> Iterator[str]:
         """What is special about the box."""
         thing = self.graph.boxes[box].thing
-        if hasattr(type(thing), "needs_input_grad"):
+        if hasattr(type(thing), "saved_tensors"):
             yield "custom Function"
         own = [thing] if is_tensor(thing) and id(thing) not in self._results else []
         marks = (self._marks(tensor) for tensor in (*own, *self._results.get(id(thing), ())))
