@@ -102,7 +102,7 @@ FUNCTIONS = {
     "where": lambda x, y, z: y if x else z,
 }
 LETTER = re.compile(r"\b[xyz]\b")
-ATOM = re.compile(r"[\w.]+|\(.*\)|\[.*\]|\w+\([^()]*\)")  # needs no parentheses around it
+ATOM = re.compile(r"[\w.]+|[\w.]*\([^()]*\)|\[[^\[\]]*\]")  # needs no parentheses around it
 
 
 def written(operation: str, operands: Sequence[str]) -> str:
@@ -117,15 +117,6 @@ def written(operation: str, operands: Sequence[str]) -> str:
     if template and _fits(template, operands):
         return _filled(template, operands)
     return f"{called(operation)}({', '.join(operands)})"
-
-
-def in_parentheses(text: str) -> str:
-    """The text in parentheses, if it needs them to stand in a formula.
-
-    >>> in_parentheses("w"), in_parentheses("-2"), in_parentheses("exp(w)")
-    ('w', '(-2)', 'exp(w)')
-    """
-    return text if not text or ATOM.fullmatch(text) else f"({text})"
 
 
 def called(operation: str) -> str:
@@ -186,7 +177,8 @@ def derivative(
     if not text:
         return ""
     of_g = re.search(r"\bg\b", FORMULAS[operation][1 + place])
-    return f"to {operands[place]}: {text}" if of_g else f"∂/∂{operands[place]} = {text}"
+    by = operands[place]
+    return f"to {by}: {text}" if of_g else f"∂/∂{_in_parentheses(by)} = {text}"
 
 
 def computed(operation: str, operands: Sequence[Any]) -> float | None:
@@ -286,9 +278,13 @@ def _filled(template: str, operands: Sequence[str]) -> str:
         text = operands["xyz".index(found[0])]
         before, after = template[: found.start()], template[found.end() :]
         enclosed = (not before or before.endswith(("(", ", "))) and after[:1] in ("", ")", ",")
-        return text if enclosed else in_parentheses(text)
+        return text if enclosed else _in_parentheses(text)
 
     return LETTER.sub(operand, template)
+
+
+def _in_parentheses(text: str) -> str:
+    return text if ATOM.fullmatch(text) else f"({text})"
 
 
 def _simpler(text: str) -> str:

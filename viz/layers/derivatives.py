@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from viz.formulas import derivative, in_parentheses, read_by_slope, written
+from viz.formulas import derivative, read_by_slope, written
 from viz.graph import Graph
 from viz.layers import Layer
 from viz.layers.checks import Slope
@@ -20,7 +20,7 @@ from viz.naming import Names
 from viz.values import Value
 
 MANY = 4  # numbers, which are too many for a formula
-LONGEST = 24  # characters of an expression that stands for a name
+LONGEST = 20  # characters of an expression that stands for a name
 
 
 class Derivatives(Layer):
@@ -81,7 +81,13 @@ class Derivatives(Layer):
             return ""
         names = [each.name or _number(each.value) for each in self._known.operands(tail)]
         text = written(type(self.graph.boxes[tail].thing).__name__, names) if all(names) else ""
-        return in_parentheses(text) if len(text) <= LONGEST else ""
+        text = text or self._source(tail)
+        return text if len(text) <= LONGEST else ""
+
+    def _source(self, box: int) -> str:
+        """The source of an operation; an inner one, of which no result is noted, has none."""
+        note = self._known.note(box)
+        return note.where.expression if note and note.result and note.where else ""
 
 
 def _number(value: Value | None) -> str:

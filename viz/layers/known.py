@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from viz.formulas import operand_count
-from viz.graph import Arrow, Box, Graph, is_tensor, origin, saved_values
+from viz.graph import Arrow, Box, Graph, Unreadable, is_tensor, origin, saved_values
 from viz.labels import readable
 from viz.naming import Names
 from viz.notes import LeafNote, Note, note_of
@@ -99,13 +99,19 @@ class Known:
 
     def operands(self, box: int) -> list[Input]:
         """The operands of an operation, in the order in which they are written."""
-        inputs = self._recorded(box) or self._gathered(box, self._kept(box))
-        return [
-            each
-            if each.value is not None or each.slot is None
-            else each._replace(value=self._value_along(box, each.slot))
-            for each in inputs
-        ]
+        recorded = self._recorded(box)
+        if recorded:
+            return recorded
+        kept = self._kept(box)
+        lost = any(isinstance(value, Unreadable) for value in kept.values())
+        inputs = self._gathered(box, kept)
+        return inputs if lost else [self._completed(box, each) for each in inputs]
+
+    def _completed(self, box: int, operand: Input) -> Input:
+        """An operand with the value that its box has, where the operation did not save it."""
+        if operand.value is not None or operand.slot is None:
+            return operand
+        return operand._replace(value=self._value_along(box, operand.slot))
 
     def _read_notes(self, box: int, node: Any) -> None:
         self._notes[box] = note_of(node)
@@ -162,8 +168,11 @@ class Known:
         return Input(name, as_value(kept), None, kept if certain else None, reason * bool(certain))
 
     def _value_along(self, box: int, slot: int) -> Value | None:
+        """The value that an operation did not save, if it is still what it was."""
         arrow = self._arrows[box][slot]
-        return None if arrow.output_nr else self.value(arrow.tail)
+        leaf = self._boxes[arrow.tail].thing if self._boxes[arrow.tail].kind == "leaf" else None
+        changed = leaf is not None and leaf._version > 0  # nobody knows whether before or after
+        return None if arrow.output_nr or changed else self.value(arrow.tail)
 
     # --- values, by where they are known from ----------------------------------------------
 
