@@ -1,11 +1,8 @@
 """Pictures in a browser: the wheel in Pyodide, in a worker of Chromium, drawing with viz.js.
 
-Not collected with the other tests, for it fetches 200 MB from npm and PyPI. Run it by its name:
-
-    python -m pytest tests/viz/pyodide_check.py
-
-The environment variable PYODIDE_CHECK names a folder where what was fetched is kept. NumPy's build
-for Pyodide lies in no index by itself: it comes out of a wheel that carries it, for tests alone.
+It fetches 200 MB from npm and PyPI, and is skipped where there is no npm. The environment variable
+PYODIDE_CHECK names a folder where what was fetched is kept. NumPy's build for Pyodide lies in no
+index by itself: it comes out of a wheel that carries it, for tests alone.
 """
 
 import functools
@@ -29,7 +26,6 @@ from viz.render import graphviz_pure
 
 ROOT = Path(__file__).parents[2]
 PYODIDE, VIZ_JS, NUMPYS_CARRIER = "pyodide@314.0.7", "@viz-js/viz@3.31.0", "open-webui==0.12.4"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORKER = "extensions/@jupyterlite/pyodide-kernel-extension/static/worker.js"  # as in JupyterLite
 
 # A worker that unpacks the wheels, then runs each Python text it is sent and answers its result.
@@ -143,15 +139,6 @@ def address(site):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/index.html"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    if chromium is None:
-        pytest.skip("there is no Chromium on this machine")
-    with importlib.import_module("playwright.sync_api").sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=FLAGS)
 
 
 @pytest.fixture(scope="module")
