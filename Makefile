@@ -65,11 +65,11 @@ outputs:
 	@tools/environment.sh lab
 	$(RUN) tools/store_outputs.py $(LESSONS)
 
-# Run every lesson in a real browser (Chromium).
+# Every lesson and everything that moves, in a real browser (Chromium).
 browser:
 	@tools/environment.sh lab
 	@tools/environment.sh browser
-	$(RUN) -m pytest tests/notebooks/browser_check.py $(ARGS)
+	$(RUN) -m pytest tests/browser/*_check.py $(ARGS)
 
 # What needs PyTorch has an environment of its own: its speed beside ours, and its answers again.
 benchmark golden: VENV = build/venv-pytorch

@@ -1,10 +1,11 @@
-"""Each lesson in JupyterLab in a real browser, run as a learner runs it. Called by `make browser`.
+"""JupyterLab and Chromium, for what is checked in a real browser. Called by `make browser`.
 
-It is not collected with the other tests, for it needs Chromium, JupyterLab and a minute or two.
-The pictures that it saw are written to build/browser/, for a person to look at.
+The files named *_check.py are not collected with the other tests, for they need Chromium,
+JupyterLab and some minutes. What they saw is written to build/browser/, for a person to look at.
 """
 
 import os
+import runpy
 import shutil
 import socket
 import subprocess
@@ -13,14 +14,11 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
-import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PICTURES = ROOT / "build" / "browser"
 # The Python whose JupyterLab is opened: that of an installed wheel, if one is named.
 PYTHON = os.environ.get("LESSONS_PYTHON", sys.executable)
 CHROMIUM_FLAGS = [
@@ -32,6 +30,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "file:", "data:", "blob:")
 SETTINGS = {
     "notebook-extension/tracker": '{"windowingMode": "none"}',  # keep each cell in the page
     "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
@@ -59,9 +58,9 @@ def wait_until_it_answers(url, process, log):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """The address of a JupyterLab that `tinygrad-edu lessons` opened in an empty home."""
+    """A JupyterLab that `tinygrad-edu lessons` opened in an empty home: its address and folder."""
     home = tmp_path_factory.mktemp("home")
     for name, text in SETTINGS.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -83,17 +82,19 @@ def lab(tmp_path_factory):
         )
         try:
             wait_until_it_answers(f"http://127.0.0.1:{port}/api", process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield SimpleNamespace(address=f"http://127.0.0.1:{port}", folder=home / "lessons")
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     path = chromium_path()
     if path is None:
         pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright  # pytest reads this file without it, too
+
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield chromium
@@ -101,8 +102,16 @@ def browser():
 
 
 @pytest.fixture
+def pictures():
+    """The folder for what is to be looked at."""
+    folder = ROOT / "build" / "browser"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
 def page(browser):
-    """A page that remembers what it complained about, and what it asked other machines for."""
+    """A page that must neither complain nor ask other machines for anything."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -110,6 +119,7 @@ def page(browser):
     page.on("request", lambda request: note_stranger(page, request.url))
     yield page
     page.close()
+    assert page.complaints == []
 
 
 def note_error(page, message):
@@ -118,52 +128,56 @@ def note_error(page, message):
 
 
 def note_stranger(page, url):
-    if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+    if not url.startswith(OURS):
         page.complaints.append(f"asked for {url}")
 
 
-def choose(page, menu, entry):
-    page.get_by_role("menuitem", name=menu, exact=True).click()
-    page.get_by_role("menuitem", name=entry, exact=True).click()
+@pytest.fixture
+def run_notebook(lab, page):
+    """A function that opens a notebook of the lab's folder and runs it; returns its code cells."""
+    from playwright.sync_api import expect
+
+    def choose(menu, entry):
+        page.get_by_role("menuitem", name=menu, exact=True).click()
+        page.get_by_role("menuitem", name=entry, exact=True).click()
+
+    def run(name, count):
+        page.goto(f"{lab.address}/lab/tree/{name}?reset")
+        cells = page.locator(".jp-Notebook .jp-CodeCell")
+        expect(cells).to_have_count(count, timeout=60_000)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+        choose("Edit", "Clear Outputs of All Cells")
+        prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+        expect(prompts).to_have_text(["[ ]:"] * count)
+        choose("Run", "Run All Cells")
+        numbers = [f"[{n + 1}]:" for n in range(count)]
+        expect(prompts).to_have_text(numbers, timeout=120_000)
+        return cells
+
+    return run
 
 
-def run_all(page, count):
-    """Clear every output, run every cell, and wait until the last of `count` cells has run."""
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
-    expect(prompts).to_have_text(["[ ]:"] * count)
-    choose(page, "Run", "Run All Cells")
-    expect(prompts).to_have_text([f"[{n + 1}]:" for n in range(count)], timeout=120_000)
+@pytest.fixture(params=["page", "lab"])
+def show(request, page, tmp_path):
+    """A function that shows what a program calls `shown`, in a page of its own or as a live widget
+    in JupyterLab; returns its element."""
 
+    def in_a_page(program):
+        (tmp_path / "program.py").write_text(program, encoding="utf-8")
+        names = runpy.run_path(str(tmp_path / "program.py"))
+        names["shown"].save(tmp_path / "page.html")
+        page.goto((tmp_path / "page.html").as_uri())
+        return page.locator(".viz")
 
-def check_cell(cell, stored, name):
-    """Compare a cell of the page with the stored one: errors, and pictures that really show."""
-    tagged = "raises-exception" in stored.metadata.get("tags", [])
-    errors = cell.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
-    expect(errors, stored.source).to_have_count(1 if tagged else 0)
-    wanted = sum("image/" in "".join(output.get("data", {})) for output in stored.outputs)
-    pictures = cell.locator(".jp-OutputArea-output img")
-    expect(pictures, stored.source).to_have_count(wanted)
-    for picture in pictures.all():
-        picture.scroll_into_view_if_needed()
-        expect(picture).to_have_js_property("complete", True)
-        assert picture.evaluate("image => image.naturalWidth") > 0, stored.source
-    if wanted:
-        cell.screenshot(path=PICTURES / f"{name}.png")
+    def in_the_lab(program):
+        import nbformat
 
+        lab, run_notebook = map(request.getfixturevalue, ("lab", "run_notebook"))
+        cell = nbformat.v4.new_code_cell(f"{program}\nshown")
+        kernel = {"name": "python3", "display_name": "Python 3"}
+        notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+        name = f"{tmp_path.name}.ipynb"  # under another name, another kernel
+        nbformat.write(notebook, lab.folder / name)
+        return run_notebook(name, 1).locator(".jp-OutputArea-output .viz")
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_runs_in_a_browser_and_shows_its_pictures(lesson, lab, page):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    notebook = nbformat.read(lesson, as_version=4)
-    stored = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    page.goto(f"{lab}/lab/tree/{lesson.name}?reset")
-    cells = page.locator(".jp-Notebook .jp-CodeCell")
-    expect(cells).to_have_count(len(stored), timeout=60_000)
-    expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible(
-        timeout=60_000
-    )
-    run_all(page, len(stored))
-    for number, cell in enumerate(stored):
-        check_cell(cells.nth(number), cell, f"{lesson.stem}_{number + 1:02}")
-    assert page.complaints == []
+    return in_the_lab if request.param == "lab" else in_a_page
