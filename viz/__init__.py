@@ -11,5 +11,6 @@ from viz.outline import outline
 from viz.playground import Playground
 from viz.record import record
 from viz.stepper import stepper
+from viz.xray import xray
 
-__all__ = ["Descent", "Playground", "compare", "make_dot", "outline", "record", "stepper"]
+__all__ = ["Descent", "Playground", "compare", "make_dot", "outline", "record", "stepper", "xray"]

@@ -58,12 +58,12 @@ def escape(text: str) -> str:
 
 
 def markup(text: str) -> str:
-    """Write `text` so that an HTML-like DOT label, or a page, shows it as it is.
+    r"""Write `text` so that an HTML-like DOT label shows it as it is.
 
-    >>> print(markup("a < b & c"))
-    a &lt; b &amp; c
+    >>> print(markup("a < b & c"), markup(r"\N"))
+    a &lt; b &amp; c \\N
     """
-    return html.escape(_visible(text))
+    return html.escape(_visible(text)).replace("\\", "\\\\")  # Graphviz makes a name of \N
 
 
 def in_parentheses(shape: Iterable[int]) -> str:

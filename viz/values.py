@@ -25,9 +25,8 @@ class Value:
     @classmethod
     def of(cls, tensor: Any) -> Value:
         """A snapshot of a tensor of any library and device."""
-        flat = tensor.detach().reshape(-1)[:KEPT]
         dtype = str(tensor.dtype).removeprefix("torch.")
-        return cls(tuple(tensor.shape), dtype, tuple(flat.tolist()))
+        return cls(tuple(tensor.shape), dtype, tuple(_first_numbers(tensor)))
 
     @property
     def size(self) -> int:
@@ -48,6 +47,13 @@ class Value:
             return number_text(self.numbers[0])
         shown = [number_text(number) for number in self.numbers[:count]]
         return f"[{', '.join(shown + ['…'] * (self.size > count))}]"
+
+
+def _first_numbers(tensor: Any) -> list[Any]:
+    if not tensor.shape:
+        return [tensor.item()]  # detach would give a single number of ours another address
+    numbers: list[Any] = tensor.detach().reshape(-1)[:KEPT].tolist()
+    return numbers
 
 
 def number_text(number: Any) -> str:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viz.graph import Box
-from viz.labels import escape, label
+from viz.labels import escape, label, markup
 from viz.render import render
 
 MEANINGFUL = [
@@ -81,3 +81,9 @@ def test_no_text_breaks_the_dot_or_the_svg(texts, text):
     lines = texts(render(draw(text)))
     assert lines[0].startswith("Z")
     assert len(lines) == 1 + sum(bool(line) for line in text.split("\n")[1:])
+
+
+def test_no_text_is_markup_or_a_name_of_graphviz_in_an_html_like_label(texts):
+    for text in ("<b>bold</b>", "&amp;", "\\N", "\\\\N", "\\G", "\\l", "]]>", "R&D", '"'):
+        dot = f"digraph {{ n0 [label=<<TABLE><TR><TD>{markup(text)}</TD></TR></TABLE>>] }}"
+        assert texts(render(dot)) == [text]
