@@ -58,7 +58,7 @@ def draw(
         format="svg",
         graph_attr=GRAPH | dict(layout or {}),
         node_attr=style.node,
-        edge_attr=EDGE | (BESIDE if folding or any(map(_writes_beside, layers)) else {}),
+        edge_attr=EDGE | (BESIDE if folding or _telling(layers, "beside") else {}),
         body=[*drawing.boxes(), *drawing.frames(), *drawing.arrows(), *drawing.note(legend)],
     )
 
@@ -86,18 +86,25 @@ class _Drawing:
     folding: Folding
 
     def boxes(self) -> Iterator[str]:
+        writing = _telling(self.layers, "lines")
+        looks = {kind: _attributes(look) for kind, look in self.style.looks.items()}
+        plain = not self.ids and not _telling(self.layers, "tooltip", "look")
         for number, box in enumerate(self.graph.boxes):
             if number not in self.folding.hidden:
-                lines = [line for layer in self.layers for line in layer.lines(number)]
+                lines = [line for layer in writing for line in layer.lines(number)]
                 text = label(box, self._names(number), self.attr_chars, lines, self.style.table)
-                yield f'\tn{number} [label="{text}"{_attributes(self._look(number))}]\n'
+                more = {} if plain else self._look(number)
+                look = _attributes({**self.style.looks[box.kind], **more}) if more else ""
+                yield f'\tn{number} [label="{text}"{look or looks[box.kind]}]\n'
 
     def frames(self) -> Iterator[str]:
         return _frames(self.folding.blocks)
 
     def arrows(self) -> Iterator[str]:
+        plain = not self.ids and not _telling(self.layers, "beside", "arrow_look")
         for arrow in self.folding.arrows():
-            look = _attributes(self._arrow_look(arrow)).lstrip()
+            same = plain and not arrow.lines and not arrow.back
+            look = "" if same else _attributes(self._arrow_look(arrow)).lstrip()
             # Told from its head, an arrow that goes back bends around what lies between.
             ends = (arrow.head, arrow.tail) if arrow.back else (arrow.tail, arrow.head)
             yield f"\tn{ends[0]} -> n{ends[1]}{f' [{look}]' if look else ''}\n"
@@ -132,11 +139,8 @@ class _Drawing:
         return names if others == names else [*others, "...", *names]
 
     def _look(self, number: int) -> dict[str, str]:
-        look = dict(self.style.looks[self.graph.boxes[number].kind])
-        told = (line for layer in self.layers for line in layer.tooltip(number))
-        tooltip = "\\n".join(_lines(told))
-        if tooltip:
-            look["tooltip"] = tooltip
+        told = [line for layer in self.layers for line in layer.tooltip(number)]
+        look = {"tooltip": "\\n".join(_lines(told))} if told else {}
         for layer in self.layers:
             look |= _written(layer.look(number))
         return look | ({"id": f"n{number}"} if self.ids else {})
@@ -160,8 +164,10 @@ class _Drawing:
             yield from layer.legend()
 
 
-def _writes_beside(layer: Layer) -> bool:
-    return type(layer).beside is not Layer.beside
+def _telling(layers: Iterable[Layer], *methods: str) -> list[Layer]:
+    """The layers that have something of their own to tell by one of the methods."""
+    silent = {getattr(Layer, method) for method in methods}
+    return [each for each in layers if {getattr(type(each), name) for name in methods} - silent]
 
 
 def unplaced(graph: Graph, names: Names) -> Iterator[str]:

@@ -8,6 +8,7 @@ walk keeps a list instead of recursing, so the length of a chain does not matter
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -132,9 +133,14 @@ def saved_values(node: Any) -> Iterator[tuple[str, Any]]:
 
     These are the attributes `_saved_NAME`, and `saved_tensors` of a custom function.
     """
-    for attribute in dir(node):
-        if attribute.startswith("_saved_") or attribute == "saved_tensors":
-            yield attribute.removeprefix("_saved_"), _read(node, attribute)
+    for attribute in _doors(type(node)):
+        yield attribute.removeprefix("_saved_"), _read(node, attribute)
+
+
+@lru_cache(maxsize=100)
+def _doors(kind: type) -> list[str]:
+    """The attributes by which nodes of a class show what they saved."""
+    return [name for name in dir(kind) if name.startswith("_saved_") or name == "saved_tensors"]
 
 
 def _read(node: Any, attribute: str) -> Any:

@@ -19,8 +19,9 @@ FORMATS = {"image/svg+xml": "svg", "image/png": "png"}
 LIMITS = {"svg": 5_000, "png": 800}  # lines of DOT text that a notebook takes without groaning
 LINES_SHOWN = 200  # of the DOT text, where it stands in for the drawing
 TOO_MUCH = (
-    "This is too much to draw in a notebook. .render('graph') draws it into the file graph.svg, "
-    "and .source is its DOT text."
+    "This is too much to draw in a notebook. make_dot(..., fold=True) draws repeated blocks once; "
+    "an earlier result has a smaller graph; .render('graph') draws all of it into the file "
+    "graph.svg; .source is its DOT text."
 )
 
 

@@ -54,10 +54,9 @@ class TorchvizGraph(Graph):
 
     def _place_saved(self) -> None:
         for number, box in enumerate(list(self.boxes)):
-            for name, tensor in saved_tensors(box):
-                custom = name.startswith("saved_tensors")
-                if custom or self._all_saved:
-                    tie = len(self.boxes), number
-                    self.ties.append(tie if custom else tie[::-1])
-                    unnamed = custom and is_tensor(tensor)
-                    self.boxes.append(Box("saved", tensor, "" if unnamed else name))
+            custom = hasattr(type(box.thing), "saved_tensors")
+            for name, tensor in saved_tensors(box) if custom or self._all_saved else ():
+                tie = len(self.boxes), number
+                self.ties.append(tie if custom else tie[::-1])
+                unnamed = custom and is_tensor(tensor)
+                self.boxes.append(Box("saved", tensor, "" if unnamed else name))
