@@ -28,11 +28,11 @@ GRAD_FN = {"color": "black", "penwidth": "2"}
 NEXT = {"color": "gray30"}
 SAVED = {"color": "#b35900", "style": "dashed"}
 VARIABLE = {"color": "#0072b2", "penwidth": "2"}
-READ_ME = [
+READ_ME = (
     "Follow the arrows: backward starts at the grad_fn of the green table, goes on along",
     "next_functions, and at each AccumulateGrad adds what arrives to the .grad of its variable.",
-    "Dashed arrows lead to tensors that were saved for backward.",
-]
+)
+READ_ME_TOO = "Dashed arrows lead to tensors that were saved for backward."
 
 
 def xray(var: Any, params: Any = None, operations: int = 40) -> Picture:
@@ -44,7 +44,7 @@ def xray(var: Any, params: Any = None, operations: int = 40) -> Picture:
 
     `var` is a tensor of tinygrad_edu or PyTorch, or a tuple or list of them. `params` maps names to
     tensors, and may be `globals()`; a result that has a name there gets a table of its own. Of a
-    graph with more than so many `operations`, those nearest to `var` are drawn.
+    graph with more `operations` than that (at least 1), those nearest to `var` are drawn.
 
     Raises TypeError if `var` is no tensor, or `params` maps nothing.
 
@@ -80,7 +80,7 @@ class _Tables:
         self.numbers: dict[Hashable, int] = {}
         self.boxes = Graph(tensors).boxes
         nodes = [box.thing for box in self.boxes if box.is_operation]
-        self.nodes = nodes[:operations]
+        self.nodes = nodes[: max(operations, 1)]
         self.hidden = len(nodes) - len(self.nodes)
         self.deep = len(self.nodes) > DEEP
         self.starts = [self._tensor(tensor, "lightgreen") for tensor in tensors]
@@ -106,6 +106,8 @@ class _Tables:
         """Lines below the picture."""
         if self.nodes:
             yield from READ_ME
+        if any("style" in wire.look for wire in self.wires):
+            yield READ_ME_TOO
         if self.hidden:
             yield (
                 f"{counted(self.hidden, 'operation', 'operations')} further back not shown: "

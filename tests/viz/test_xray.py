@@ -1,8 +1,10 @@
 """`xray`: what the tables say, where the wires go, and that no text can break them."""
 
+import gc
 import html
 import re
 import warnings
+import weakref
 
 import pytest
 from hypothesis import given, settings
@@ -229,6 +231,32 @@ def test_a_tensor_whose_numbers_cannot_be_read_is_shown_without_them():
     torch = pytest.importorskip("torch")
     y = torch.ones(3, device="meta", requires_grad=True)
     assert rows(xray(y), "tensor")["data"] == "cannot be read here"
+
+
+def test_what_a_custom_function_saved_is_wired(torch):
+    class Product(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, y):
+            ctx.save_for_backward(x, y)
+            return x * y
+
+        @staticmethod
+        def backward(ctx, g):
+            x, y = ctx.saved_tensors
+            return g * y, g * x
+
+    w, x = torch.ones(1, requires_grad=True), torch.ones(1)
+    picture = xray(Product.apply(w, x), {"w": w, "x": x})
+    assert ("ProductBackward.saved_tensors[1]", "x") in wires(picture)
+
+
+def test_an_x_ray_holds_no_tensor(torch):
+    w = torch.ones(1, requires_grad=True)
+    picture, gone = xray(w.sin(), {"w": w}), weakref.ref(w)
+    del w
+    gc.collect()
+    assert gone() is None
+    assert repr(picture) == "an X-ray: 2 tensors, 2 backward nodes"
 
 
 def test_what_is_no_tensor_is_refused_with_advice():
