@@ -126,7 +126,7 @@ class Trial:
             return ()
         arriving = self._filled(result_shapes(thing), flying)
         self.arrived[box] = [Value.of(each) for each in arriving]
-        if not callable(thing):  # a custom function, whose backward a user wrote
+        if not callable(thing) or thing.__call__ is None:  # its backward was written by a user
             self._stop(thing, "is your own, and drawing runs no code of yours")
             return None
         try:

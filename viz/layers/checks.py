@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
-from viz.formulas import OVER_ALL, difference, read_by_slope, slope_at
+from viz.formulas import ELEMENTWISE, OVER_ALL, difference, read_by_slope, slope_at
 from viz.layers.known import short
 from viz.values import KEPT, Value
 
@@ -82,6 +82,8 @@ class Slope:
 
     def _rows(self) -> Iterator[tuple[float, ...]]:
         """For each element of the result: the elements of the operands, nan where unknown."""
+        if self._operation not in ELEMENTWISE:
+            return iter(())
         columns = []
         for value in self._values:
             places = islice(_places(value.shape if value else (), self._shape), KEPT)

@@ -15,7 +15,7 @@ from viz.formulas import operand_count
 from viz.graph import Arrow, Box, Graph, Unreadable, is_tensor, origin, saved_values
 from viz.labels import readable
 from viz.naming import Names
-from viz.notes import LeafNote, Note, note_of
+from viz.notes import LeafNote, Note, Operand, note_of
 from viz.values import Value, number_text
 
 # By what nodes call the operands that they save: the place of these in the formula.
@@ -121,13 +121,27 @@ class Known:
                 self._notes[arrow.tail] = note_of(edges[slot][0])
 
     def _recorded(self, box: int) -> list[Input]:
-        """The operands that a note tells of; none if they cannot be told apart."""
+        """The operands that a note tells of; none if they are not those of this very node.
+
+        One call may leave several nodes: 1 / x is a reciprocal and a product. Its operands are
+        those of the first, but noted at the last.
+        """
         note, arrows = self.note(box), self._arrows.get(box, {})
         inputs = note.inputs if isinstance(note, Note) else ()
-        if sum(not each.reason for each in inputs) != len(arrows):
+        tracked = [each for each in inputs if not each.reason]
+        tails = [arrows[slot].tail for slot in sorted(arrows)]
+        if len(tracked) != len(tails) or not all(map(self._is_noted, tails, tracked)):
             return []
         slots = iter(sorted(arrows))
         return [self._input(box, each, None if each.reason else next(slots)) for each in inputs]
+
+    def _is_noted(self, tail: int, operand: Operand) -> bool:
+        """Whether a box can be what an operand stands for: no inner node, and no other leaf."""
+        if self._boxes[tail].is_operation:
+            note = self.note(tail)
+            return note is None or note.result is not None
+        tensor = operand.tensor()
+        return tensor is None or tensor is self._boxes[tail].thing
 
     def _input(self, box: int, operand: Any, slot: int | None) -> Input:
         own = "" if slot is None else self.name(self._arrows[box][slot].tail)
