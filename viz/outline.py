@@ -29,21 +29,21 @@ class Outline(str):
 def outline(var: Any, params: Any = None) -> Outline:
     """Tell the graph behind `var` in words: what `make_dot(var, params)` draws, a box a line.
 
-    The inputs of an operation stand below it, numbered and indented. An only input follows without
-    indentation, after the word "from". A box that is met again is named, and not told twice.
-    The numbers n0, n1, ... are those of the DOT text.
+    The inputs of an operation stand below it, numbered and indented, leaves before operations. An
+    only input follows without indentation, after the word "from". A box that is met again is
+    named, and not told twice. The numbers n0, n1, ... are those of the DOT text.
 
     Raises TypeError if `var` is no tensor, or `params` maps nothing.
 
     >>> import tinygrad_edu as torch
     >>> w, b = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
-    >>> outline((w * 3 + b).exp(), params={"w": w, "b": b})
+    >>> outline((b + w * 3).exp(), params={"w": w, "b": b})
     a graph: 5 boxes, 4 arrows; 2 parameters with 2 numbers
     ExpBackward0 n0, an operation; backward starts here
     from AddBackward0 n1, an operation
-      1. MulBackward0 n2, an operation; input 2 needs no gradient
+      1. b n2, a parameter of shape (1)
+      2. MulBackward0 n3, an operation; input 2 needs no gradient
          from w n4, a parameter of shape (1)
-      2. b n3, a parameter of shape (1)
     """
     names, graph = Names(params), Graph(roots(var, "outline tells"))
     head = f"{caption(graph, names)}; {_parameters(graph)}"
