@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from functools import partial
 from threading import get_ident
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viz.graph import is_tensor
 from viz.notes import KEY, Accumulation, LeafNote, Note, Operand, Pass, Written, note_of
 from viz.values import Value
 from viz.where import Where, names_in, user_frame, where
+
+if TYPE_CHECKING:
+    from viz.stepper import Stepper
 
 LINES = 60  # of the table, where a tape is shown
 ARITHMETIC = ("Add", "Sub", "Rsub", "Mul", "Div", "Pow")  # operations whose numbers are inputs
@@ -80,6 +83,12 @@ class Tape:
 
     def __repr__(self) -> str:
         return self.table(LINES)
+
+    def replay(self) -> Stepper:
+        """The stepper: what happened, one step after the other, forward and back."""
+        from viz.stepper import stepper
+
+        return stepper(self)
 
     def table(self, lines: int = LINES) -> str:
         """A row for each step: its number, kind, name, numbers, and line; at most `lines` rows."""
