@@ -43,8 +43,8 @@ class Grads(Layer):
         if tensor is None or not (tensor.is_leaf or tensor.retains_grad):
             return
         note = self._known.note(box)
-        if isinstance(note, LeafNote) and note.passes:
-            yield from self._recorded(box, note.passes[-1], tensor.grad)
+        if self._flows.recorded and isinstance(note, LeafNote) and note.passes:
+            yield from self._recorded(box, note.passes, tensor.grad)
             return
         yield f"grad = {_text(tensor.grad)}"
         if kind == "leaf" and not self._flows.recorded:
@@ -65,14 +65,16 @@ class Grads(Layer):
         flows = map(self._flows.along, self._out.get(box, ()))
         return [gradient for gradient in flows if gradient is not None]
 
-    def _recorded(self, box: int, last: Accumulation, grad: Any) -> Iterator[str]:
-        """What the last pass added up to, and what is in `.grad` now, if that is another."""
+    def _recorded(self, box: int, passes: list[Accumulation], grad: Any) -> Iterator[str]:
+        """What this graph's pass added up to, and what is in `.grad` now, if that is another."""
         arrivals = self._arrivals(box)
-        before = [] if last.before is None else [last.before]
-        parts = [*before, *(arrivals if _adds_up(arrivals, last.arrived) else [last.arrived])]
-        if last.after is not None:
-            yield from _sum("grad =", parts, last.after, bool(before))
-        if not same(last.after, as_value(grad)):
+        own = (each for each in reversed(passes) if _adds_up(arrivals, each.arrived))
+        this = next(own, passes[-1])
+        before = [] if this.before is None else [this.before]
+        parts = [*before, *(arrivals if _adds_up(arrivals, this.arrived) else [this.arrived])]
+        if this.after is not None:
+            yield from _sum("grad =", parts, this.after, bool(before))
+        if not same(this.after, as_value(grad)):
             yield f"grad now: {_text(grad)}"
 
     def _to_come(self, box: int) -> Iterator[str]:

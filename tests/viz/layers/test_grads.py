@@ -89,6 +89,17 @@ def test_a_grad_that_was_set_to_none_since_says_so(branching):
     assert r"grad = -1 + (-4) = -5\ngrad now: None" in boxes(picture)
 
 
+def test_the_pass_of_another_graph_is_not_told_for_this_one(torch):
+    with viz.record():
+        w = torch.tensor([2.0], requires_grad=True)
+        first = w * 3
+        first.backward()
+        (w * 7).backward()
+    assert r"(1)\ngrad = 3\ngrad now: 10" in boxes(make_dot(first, show_grads=True))
+    later = make_dot(w * 5, show_grads=True)
+    assert r"(1)\ngrad = 10\nbackward adds 5" in boxes(later)
+
+
 def test_a_part_that_came_from_outside_of_the_graph_is_not_split_wrongly(torch):
     with viz.record():
         w = torch.tensor([2.0], requires_grad=True)

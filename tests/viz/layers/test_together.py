@@ -119,7 +119,7 @@ def test_names_of_users_are_escaped_wherever_they_appear(torch):
     evil = '"]; <b>&\\\0\u202e\ud800\n'
     w, x = torch.tensor([2.0], requires_grad=True), torch.tensor([3.0])
     picture = make_dot((w * x).exp(), {evil: w, f"{evil}x": x}, **ALL)
-    spelled = r'\"]; <b>&amp;\\\\x00\\u202e\\ud800\\n'
+    spelled = r"\"]; <b>&amp;\\\\x00\\u202e\\ud800\\n"
     assert f"∂/∂({spelled}) = {spelled}x = 3, checked" in picture.source
     picture.pipe("svg")
 
