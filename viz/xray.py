@@ -21,7 +21,7 @@ from viz.values import Value, number_text
 if TYPE_CHECKING:
     from viz.picture import Picture
 
-DEEP = 3  # operations; the X-ray of more goes down instead of to the right
+DEEP = 2  # steps back from the result; an X-ray that goes so far goes down, not to the right
 NODE_COLOR = "gray88"
 GRAD_FN_ROW = 2  # of a tensor's table
 GRAD_FN = {"color": "black", "penwidth": "2"}
@@ -78,11 +78,12 @@ class _Tables:
         self.wires: list[Wire] = []
         self.tensors: dict[int, Any] = {}  # by the number of their table
         self.numbers: dict[Hashable, int] = {}
-        self.boxes = Graph(tensors).boxes
+        graph = Graph(tensors)
+        self.boxes = graph.boxes
         nodes = [box.thing for box in self.boxes if box.is_operation]
         self.nodes = nodes[: max(operations, 1)]
         self.hidden = len(nodes) - len(self.nodes)
-        self.deep = len(self.nodes) > DEEP
+        self.deep = _steps_back(graph, set(map(id, self.nodes))) >= DEEP
         self.starts = [self._tensor(tensor, "lightgreen") for tensor in tensors]
         for node in self.nodes:
             self._place(id(node), Table(type(node).__name__, "", NODE_COLOR))
@@ -196,6 +197,14 @@ class _Tables:
 
     def _name(self, tensor: Any) -> str:
         return ", ".join(map(readable, self._names(tensor)))
+
+
+def _steps_back(graph: Graph, shown: set[int]) -> int:
+    """How far back from the result the nodes that are shown go."""
+    steps = dict.fromkeys(range(graph.roots), 0)
+    for arrow in graph.arrows:  # those near the result come first
+        steps.setdefault(arrow.tail, steps[arrow.head] + 1)
+    return max((n for box, n in steps.items() if id(graph.boxes[box].thing) in shown), default=0)
 
 
 def _key(tensor: Any) -> Hashable:
