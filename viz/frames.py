@@ -116,7 +116,9 @@ class Film:
         self.scenes: list[Scene] = []
         self.rows: list[str] = []
         places = {(w.file, w.line): w.code for step in steps for w in _places(step) if w.code}
-        self._lines = {place: n for n, place in enumerate(sorted(places))}
+        files = list(dict.fromkeys(file for file, _ in places))  # as cells of a notebook were run
+        ordered = sorted(places, key=lambda place: (files.index(place[0]), place[1]))
+        self._lines = {place: n for n, place in enumerate(ordered)}
         self.code = [one_line(places[place]) for place in self._lines]
         self._row_of: dict[Any, int] = {}
         self._now: dict[str, Any] = {}  # what is written where

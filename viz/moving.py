@@ -55,7 +55,8 @@ class _Reel:
             group = SubElement(svg, "g", self._at("opacity", "0", "1", self._shown(number)))
             left = (self.width - self.sizes[number][0]) / 2
             group.set("transform", f"translate({left:g} {head:g})")
-            group.attrib |= {key: drawing.attrib[key] for key in ("font-family", "text-anchor")}
+            for key in ("font-family", "font-size", "text-anchor"):
+                group.set(key, drawing.get(key, ""))
             for part in drawing:
                 self._animate(part, self._shown(number))
                 group.append(part)
@@ -146,7 +147,7 @@ class _Reel:
             "repeatCount": "indefinite",
             "calcMode": "linear",
             "keyPoints": "1;1;0;0",  # from the end of the arrow to its beginning
-            "keyTimes": ";".join(f"{time:.5f}" for time in times),
+            "keyTimes": ";".join(f"{time:.5g}" for time in times),
             "path": path,
         }
         SubElement(dot, "animateMotion", motion)

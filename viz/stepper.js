@@ -134,7 +134,8 @@ function paint(picture, texts, frame) {
 
 // Let a dot run along each arrow at work: forward with the arrow, backward against it.
 function travel(picture, frame) {
-  const paths = Object.keys(frame.along).map((at) => picture.querySelector(`[data-at="${at}"] path`));
+  const arrows = Object.keys(frame.along).map((at) => `[data-at="${at}"] path`);
+  const paths = arrows.length ? [...picture.querySelectorAll(arrows.join())] : [];
   const dots = paths.map((path) => {
     const dot = draw("circle", { r: 5, class: `viz-dot viz-${frame.kind}` });
     path.parentNode.append(dot);

@@ -6,6 +6,7 @@ step shows is told in `viz.frames`; stepper.js shows it, and `viz.moving` makes 
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,12 +14,14 @@ from viz.frames import Film, Scene
 from viz.labels import escape, one_line, readable
 from viz.moving import moving
 from viz.notes import LeafNote, Note
+from viz.record import Tape
 from viz.render import render
 from viz.styles import EDGE, GRAPH, LOOKS, NODE
 from viz.values import Value
 from viz.widget import Interactive
 
 LIMIT = 100  # steps: what a reader steps through, and what a notebook stores
+RECORD = "with viz.record() as tape: ..."
 GRADIENT = "#551a8b"  # purple, told from all other colors by everybody
 
 
@@ -32,12 +35,16 @@ class Stepper(Interactive):
     script = "stepper.js"
     parts = ("stepper.css",)
 
-    def __init__(self, tape: Any) -> None:
-        steps = list(tape)
-        if not steps:
+    def __init__(self, tape: Tape) -> None:
+        if not isinstance(tape, Tape):
+            raise TypeError(
+                f"stepper goes through a recorded tape, and got {type(tape).__name__!r}. "
+                f"Record one: {RECORD}"
+            )
+        if not (steps := tape.steps):
             raise ValueError(
                 "The tape is empty: no operation on a tensor that requires a gradient was seen. "
-                "Compute within the block: with viz.record() as tape: ..."
+                f"Compute within the block: {RECORD}"
             )
         film = Film(steps[:LIMIT])
         self._drawings, frames = _drawn(film), film.frames
@@ -58,10 +65,11 @@ class Stepper(Interactive):
         return moving(self._drawings, self._state)
 
 
-def stepper(tape: Any) -> Stepper:
+def stepper(tape: Tape) -> Stepper:
     """Step through a tape: what `viz.record()` recorded, forward and backward.
 
-    Of a long tape the first 100 steps are shown. Raises ValueError if the tape is empty.
+    Of a long tape the first 100 steps are shown. Raises TypeError if `tape` is no tape, and
+    ValueError if it is empty.
 
     >>> import tinygrad_edu as torch
     >>> from viz import record
@@ -135,7 +143,10 @@ def _attributes(look: Any) -> str:
 def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:
     """The picture as SVG elements without a namespace, with an attribute `data-at` at each box,
     each arrow, and each text that will change."""
-    svg = render(_dot(scene, room)).decode()
+    try:
+        svg = render(_dot(scene, room)).decode()
+    except RuntimeError as error:  # the words and the table tell the steps without it, too
+        return _excuse(str(error))
     drawing = ElementTree.fromstring(svg.replace('xmlns="http://www.w3.org/2000/svg"', ""))
     drawing.attrib |= {"font-family": "Arial", "text-anchor": "middle"}
     for text in drawing.iter("text"):  # what is said once need not be said in each text
@@ -154,6 +165,16 @@ def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:
             group.set("data-at", at)
             for text in texts:
                 text.attrib |= {"data-at": f"{at}g", "x": f"{float(text.get('x', 0)) + 3:g}"}
+    return drawing
+
+
+def _excuse(error: str) -> ElementTree.Element:
+    lines = wrap(error, 60)
+    size = {"width": "300pt", "height": f"{14 * len(lines)}pt"}
+    drawing = ElementTree.Element("svg", size | {"viewBox": f"0 0 300 {14 * len(lines)}"})
+    drawing.attrib |= {"font-family": "Arial", "font-size": "10"}
+    for n, line in enumerate(lines):
+        ElementTree.SubElement(drawing, "text", {"x": "0", "y": f"{14 * n + 10}"}).text = line
     return drawing
 
 

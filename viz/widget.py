@@ -99,7 +99,8 @@ class Interactive(ABC):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """The live widget where it can run, the picture for the others, and the caption."""
-        bundle: dict[str, Any] = {"text/plain": self._caption, "image/svg+xml": self.svg()}
+        text = f"{self._caption}: run the cell in a notebook, or .save('page.html')"
+        bundle: dict[str, Any] = {"text/plain": text, "image/svg+xml": self.svg()}
         try:
             model = self.widget.model_id
         except ImportError:

@@ -42,7 +42,7 @@ def test_buttons_go_forward_and_back_and_to_both_ends(stepper, pictures, request
         press(stepper, name)
         at_step(stepper, number)
     expect(stepper.get_by_role("button", name="Forward", exact=True)).to_be_disabled()
-    stepper.screenshot(path=pictures / f"{request.node.name}.png")
+    stepper.screenshot(path=pictures / f"stepper_{request.node.callspec.id}.png")
     press(stepper, "First step")
     at_step(stepper, 0)
     expect(stepper.get_by_role("button", name="Back", exact=True)).to_be_disabled()
