@@ -55,11 +55,24 @@ def shape_along(graph: Graph, arrow: Arrow) -> tuple[int, ...]:
     return dict(enumerate(result_shapes(tail.thing))).get(arrow.output_nr, ())
 
 
+def snapshot(tensor: Any) -> Value | None:
+    """The numbers of a tensor; None of one that has none at hand, such as a sparse one.
+
+    >>> import tinygrad_edu as torch
+    >>> snapshot(torch.tensor([0.5, 2.0])).text()
+    '[0.5, 2]'
+    """
+    try:
+        return Value.of(tensor)
+    except (NotImplementedError, RuntimeError, TypeError):
+        return None
+
+
 class Trial:
     """What a backward pass from the roots of a graph would do, starting with ones.
 
-    `sent` has the gradient on each arrow, by its number; `arrived` the gradients at each box, by
-    its number: one for each result. Where a gradient is not known, the number is missing, and
+    `sent` has the gradient on each arrow, by its number, `arrived` the one at each box, by its
+    number, for its first result. Where a gradient is not known, the number is missing, and
     `obstacle` says why, in a sentence. No `.grad` is changed, and nothing is freed.
 
     >>> import tinygrad_edu as torch
@@ -71,7 +84,7 @@ class Trial:
 
     def __init__(self, graph: Graph) -> None:
         self.sent: dict[int, Value] = {}
-        self.arrived: dict[int, list[Value]] = {}
+        self.arrived: dict[int, Value] = {}
         self.obstacle = ""
         self._flying: dict[int, dict[int, Any]] = {}  # by box and result: what arrived so far
         self._unknown: set[int] = set()  # boxes at which not all that arrives is known
@@ -115,17 +128,17 @@ class Trial:
                 self._unknown.add(arrow.tail)
             elif arrow.slot < len(sent) and sent[arrow.slot] is not None:
                 gradient = _summed(sent[arrow.slot], shape_along(self._graph, arrow))
-                self.sent[number] = Value.of(gradient)
+                _keep(self.sent, number, gradient)
                 self._add(arrow.tail, arrow.output_nr, gradient)
 
     def _called(self, box: int, flying: dict[int, Any]) -> Sequence[Any] | None:
         """The gradients for the inputs of a box; None where its node cannot say."""
         thing = self._graph.boxes[box].thing
         if not self._graph.boxes[box].is_operation:
-            self.arrived[box] = [Value.of(flying[0])]
+            _keep(self.arrived, box, flying[0])
             return ()
         arriving = self._filled(result_shapes(thing), flying)
-        self.arrived[box] = [Value.of(each) for each in arriving]
+        _keep(self.arrived, box, arriving[0])
         if not callable(thing) or thing.__call__ is None:  # its backward was written by a user
             self._stop(thing, "is your own, and drawing runs no code of yours")
             return None
@@ -151,6 +164,12 @@ class Trial:
     def _add(self, box: int, output_nr: int, gradient: Any) -> None:
         flying = self._flying.setdefault(box, {})
         flying[output_nr] = flying[output_nr] + gradient if output_nr in flying else gradient
+
+
+def _keep(values: dict[int, Value], number: int, gradient: Any) -> None:
+    value = snapshot(gradient)
+    if value is not None:
+        values[number] = value
 
 
 def _summed(gradient: Any, shape: tuple[int, ...]) -> Any:

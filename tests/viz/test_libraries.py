@@ -27,7 +27,7 @@ def test_the_arrivals_at_a_shared_leaf_add_up_to_its_gradient(torch, regression)
     loss.backward()
     for leaf in (r.b, r.w):
         number = next(n for n, box in enumerate(graph.boxes) if box.thing is leaf)
-        (arrived,) = trial.arrived[number]
+        arrived = trial.arrived[number]
         assert arrived.shape == (1,)
         assert arrived.numbers == pytest.approx(leaf.grad.tolist())
         parts = [trial.sent[n].numbers[0] for n, a in enumerate(graph.arrows) if a.tail == number]
@@ -69,7 +69,7 @@ def test_several_roots_start_at_once_a_leaf_and_data_among_them(torch):
     graph = Graph([w, 3 * w, torch.ones(2)])
     trial = Trial(graph)
     assert sent(trial) == {0: (3.0,)}
-    assert trial.arrived[0][0].numbers == (4.0,)
+    assert trial.arrived[0].numbers == (4.0,)
 
 
 def test_results_that_are_not_used_send_zeros(torch):

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, product
 from typing import Any
 
-from viz.formulas import ELEMENTWISE, OVER_ALL, difference, read_by_slope, slope_at
+from viz.formulas import ELEMENTWISE, OVER_ALL, computed, difference, read_by_slope, slope_at
 from viz.layers.known import short
 from viz.values import KEPT, Value
 
 Shape = tuple[int, ...]
+TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
 
 
 class Slope:
@@ -44,19 +44,30 @@ class Slope:
         self.value = self._shown(self._numbers)
 
     def verdict(self, arrived: Value | None, sent: Value | None) -> str:
-        """ "checked", or "WRONG" with what is right; "" where nothing can be compared.
+        """Say "checked", or "WRONG" with what is right; "" where nothing can be compared.
 
         `arrived` is the gradient at the operation, `sent` the one that it sent to the operand.
         """
         measured = _all_known(self._measured())
         if not self._numbers or not measured:
             return ""
-        if not _close(self._numbers, measured):
+        if not close(self._numbers, measured):
             return f"WRONG: measured {short(Value(self._shape, '', tuple(measured)))}"
         due = self._due(arrived)
-        if due and sent and _all_known(sent.numbers) and not _close(sent.numbers, due.numbers):
-            return f"WRONG: due were {short(due)}"
-        return "checked"
+        if due is None or sent is None or not _all_known(sent.numbers):
+            return "checked"
+        agrees = close(sent.numbers, due.numbers, sent.dtype)
+        return "checked" if agrees else f"WRONG: due were {short(due)}"
+
+    def fits(self, result: Value | None) -> bool:
+        """Whether the formula gives the result that is known: an operation may have options."""
+        if self._operation in OVER_ALL:
+            given = [computed(self._operation, self._operands())] if self._whole() else []
+        else:
+            given = [computed(self._operation, row) for row in self._rows()]
+        numbers = _all_known(given)
+        known = None if result is None else _all_known(result.numbers)
+        return not numbers or not known or close(numbers, known, result.dtype if result else "")
 
     def _slopes(self) -> Iterator[float | None]:
         if self._operation in OVER_ALL:
@@ -69,16 +80,18 @@ class Slope:
 
     def _measured(self) -> Iterator[float | None]:
         if self._operation in OVER_ALL:
-            whole = all(value and value.whole for value in self._values)
-            operands = self._operands() if whole else [()]
+            operands = self._operands() if self._whole() else [()]
             for element in range(len(operands[0])):
                 yield difference(self._operation, self._place, operands, element)
         else:
             for row in self._rows():
                 yield difference(self._operation, self._place, row)
 
+    def _whole(self) -> bool:
+        return all(value is not None and value.whole for value in self._values)
+
     def _operands(self) -> list[tuple[Any, ...]]:
-        return [value.numbers if value else (math.nan,) for value in self._values]
+        return [_real(value.numbers) if value else (math.nan,) for value in self._values]
 
     def _rows(self) -> Iterator[tuple[float, ...]]:
         """For each element of the result: the elements of the operands, nan where unknown."""
@@ -86,8 +99,8 @@ class Slope:
             return iter(())
         columns = []
         for value in self._values:
-            places = islice(_places(value.shape if value else (), self._shape), KEPT)
-            numbers = dict(enumerate(value.numbers)) if value else {}
+            places = _places(value.shape if value else (), self._shape)
+            numbers = dict(enumerate(_real(value.numbers))) if value else {}
             columns.append([numbers.get(place, math.nan) for place in places])
         return zip(*columns)
 
@@ -102,36 +115,46 @@ class Slope:
 
     def _due(self, arrived: Value | None) -> Value | None:
         """What must be sent for what arrived: summed where the operand was broadcast."""
-        if arrived is None or not arrived.whole or self._own is None or self._numbers is None:
+        if not (arrived and arrived.whole and self._own and self._own.whole and self._numbers):
             return None
         sums = [0.0] * self._own.size
-        places = list(_places(self._own.shape, self._shape))
-        each = _places(arrived.shape, self._shape)
-        if len(places) != len(self._numbers):
-            return None
+        places, each = _places(self._own.shape, self._shape), _places(arrived.shape, self._shape)
         for place, slope, at in zip(places, self._numbers, each):
             sums[place] += slope * arrived.numbers[at]
         return Value(self._own.shape, "", tuple(sums)) if _all_known(sums) else None
 
 
 def _places(before: Shape, after: Shape) -> Iterator[int]:
-    """For each element of the shape `after`: which one of `before` is broadcast to it."""
-    steps, step = [0] * len(after), 1
-    for dim in range(1, len(before) + 1):
-        steps[-dim] = step if before[-dim] != 1 else 0
-        step *= before[-dim]
-    for index in product(*map(range, after)):
-        yield sum(i * step for i, step in zip(index, steps))
+    """For each element of the shape `after`, of many the first: which of `before` is there."""
+    for element in range(min(math.prod(after), KEPT)):
+        place, step = 0, 1
+        for size, own in zip(reversed(after), reversed(before)):
+            element, index = divmod(element, size)
+            place += index % own * step  # a dimension of 1 has the index 0
+            step *= own
+        yield place
+
+
+def _real(numbers: tuple[Any, ...]) -> tuple[float, ...]:
+    """The numbers; formulas are not for complex ones, so that these are not known."""
+    return tuple(math.nan if isinstance(number, complex) else number for number in numbers)
 
 
 def _all_known(numbers: Iterable[float | None]) -> list[float] | None:
-    """The numbers, or None if there is none, or one is not known."""
-    listed = list(numbers)
+    """The numbers, or None if there is none, or one is not known, or not finite, or complex."""
+    listed = [None if isinstance(number, complex) else number for number in numbers]
     known = [number for number in listed if number is not None and math.isfinite(number)]
     return known if known and len(known) == len(listed) else None
 
 
-def _close(numbers: Sequence[float], others: Sequence[float]) -> bool:
-    """Whether numbers agree, as far as float32 and finite differences can."""
+def close(numbers: Sequence[float], others: Sequence[float], dtype: str = "float32") -> bool:
+    """Whether numbers agree, as far as a dtype and finite differences can.
+
+    >>> close([0.3, 0.6], [0.300001, 0.6]), close([0.3], [0.301]), close([0.3], [0.301], "bfloat16")
+    (True, False, True)
+    """
+    if not numbers or not others:
+        return len(numbers) == len(others)
     scale = max(map(abs, (*numbers, *others)))
-    return all(abs(a - b) <= 1e-4 * max(scale, 1e-6) for a, b in zip(numbers, others))
+    allowed = TOLERANCES.get(dtype, 1e-4) * max(scale, 1e-6)
+    return all(abs(a - b) <= allowed for a, b in zip(numbers, others))

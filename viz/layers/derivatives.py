@@ -59,6 +59,8 @@ class Derivatives(Layer):
         text = derivative(operation, place, names, count)
         values, shape = [each.value for each in operands], result_shapes(node)[0]
         slope = Slope(operation, place, values, shape, count)
+        if not slope.fits(self._known.value(head)):
+            return ""
         verdict = slope.verdict(self._flows.arriving(head), self._flows.along(number))
         value = short(slope.value) if slope.value else ""
         if value and not text.endswith(f"= {value}"):

@@ -40,6 +40,6 @@ class Flows:
     def arriving(self, box: int) -> Value | None:
         """The gradient that arrives at an operation for its first result, None if unknown."""
         if self._trial:
-            return next(iter(self._trial.arrived.get(box, ())), None)
+            return self._trial.arrived.get(box)
         note = note_of(self._graph.boxes[box].thing)
         return note.passes[-1].arrived[0] if isinstance(note, Note) and note.passes else None

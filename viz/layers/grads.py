@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from viz.graph import Graph
 from viz.layers import Layer
+from viz.layers.checks import close
 from viz.layers.flows import Flows
 from viz.layers.known import Known, as_value, same, short
 from viz.naming import Names
@@ -81,7 +81,7 @@ class Grads(Layer):
         """What a backward pass would add."""
         arrivals = self._arrivals(box)
         if len(arrivals) == len(self._out.get(box, ())) and arrivals:
-            total = [math.fsum(numbers) for numbers in zip(*(each.numbers for each in arrivals))]
+            total = [sum(numbers) for numbers in zip(*(each.numbers for each in arrivals))]
             summed = Value(arrivals[0].shape, arrivals[0].dtype, tuple(total))
             yield from _sum("backward adds", arrivals, summed)
 
@@ -110,11 +110,8 @@ def _sum(start: str, parts: Sequence[Value], total: Value, before: bool = False)
 
 def _adds_up(parts: Sequence[Value], total: Value) -> bool:
     """Whether these are all parts of a sum, up to rounding."""
-    sums = [math.fsum(numbers) for numbers in zip(*(part.numbers for part in parts))]
-    pairs = zip(sums, total.numbers)
-    return len(sums) == len(total.numbers) and all(
-        math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-6) for a, b in pairs
-    )
+    sums = [sum(numbers) for numbers in zip(*(part.numbers for part in parts))]
+    return len(sums) == len(total.numbers) and close(sums, total.numbers, total.dtype)
 
 
 def _is_one(tensor: object) -> bool:

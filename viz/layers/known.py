@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from viz.formulas import operand_count
 from viz.graph import Arrow, Box, Graph, Unreadable, is_tensor, origin, saved_values
 from viz.labels import readable
+from viz.libraries import snapshot
 from viz.naming import Names
 from viz.notes import LeafNote, Note, Operand, note_of
 from viz.values import Value, number_text
@@ -130,7 +131,10 @@ class Known:
         inputs = note.inputs if isinstance(note, Note) else ()
         tracked = [each for each in inputs if not each.reason]
         tails = [arrows[slot].tail for slot in sorted(arrows)]
-        if len(tracked) != len(tails) or not all(map(self._is_noted, tails, tracked)):
+        written = operand_count(type(self._boxes[box].thing).__name__) or len(inputs)
+        if len(inputs) != written or len(tracked) != len(tails):
+            return []
+        if not all(map(self._is_noted, tails, tracked)):
             return []
         slots = iter(sorted(arrows))
         return [self._input(box, each, None if each.reason else next(slots)) for each in inputs]
@@ -219,12 +223,9 @@ def as_value(thing: Any) -> Value | None:
     """A snapshot of a tensor, a number as a value without dimensions; None for anything else."""
     if isinstance(thing, (bool, int, float)):
         return Value((), "", (thing,))
-    if not is_tensor(thing):
-        return thing if isinstance(thing, Value) else None
-    try:
-        return Value.of(thing)
-    except (NotImplementedError, RuntimeError, TypeError):  # sparse, or without numbers
-        return None
+    if isinstance(thing, Value):
+        return thing
+    return snapshot(thing) if is_tensor(thing) else None
 
 
 def same(value: Value | None, other: Value | None) -> bool:

@@ -85,6 +85,21 @@ def test_an_added_multiple_is_not_taken_for_a_sum(torch, w, x):
     assert drawn(torch.add(w, w, alpha=2), w=w) == ["", ""]
 
 
+def test_numbers_that_belong_to_a_call_of_several_operations_are_not_taken_for_operands():
+    torch = pytest.importorskip("torch")
+    with viz.record():
+        a = torch.ones(4, requires_grad=True)
+        y = torch.nn.functional.dropout(a, 0.5, training=True)
+    assert type(y.grad_fn).__name__ == "MulBackward0"
+    mask = ", ".join(f"{number:g}" for number in y.tolist()[:3])
+    assert drawn(y, a=a) == [f"∂/∂a = other = [{mask}, …], checked"]
+
+
+def test_a_formula_that_does_not_give_the_result_is_not_written(monkeypatch, w, x):
+    monkeypatch.setitem(formulas.ELEMENTWISE, "MulBackward0", ("x + y", "1", "1"))
+    assert drawn(w * x, w=w, x=x) == [""]
+
+
 def test_a_wrong_formula_is_called_wrong_by_the_difference(monkeypatch, w, x):
     monkeypatch.setitem(formulas.ELEMENTWISE, "MulBackward0", ("x * y", "2 * y", "x"))
     monkeypatch.setitem(formulas.FORMULAS, "MulBackward0", ("x * y", "2 * y", "x"))

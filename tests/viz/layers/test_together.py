@@ -110,6 +110,25 @@ def test_drawing_changes_nothing_that_a_program_could_see(torch):
     result.backward()
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda t: (t.ones(2, dtype=t.complex64, requires_grad=True) * 2).abs().sum(),
+        lambda t: t.ones(2, dtype=t.complex64, requires_grad=True) * t.ones(2),
+        lambda t: t.ones(0, 3, requires_grad=True) * t.ones(3),
+        lambda t: t.ones(2, dtype=t.bfloat16, requires_grad=True).mean(),
+        lambda t: (t.ones(2, device="meta", requires_grad=True) * 2).sum(),
+        lambda t: t.sparse.sum(t.eye(2).to_sparse().requires_grad_()),
+        lambda t: t.nn.LSTM(2, 3)(t.ones(4, 1, 2))[0].sum(),
+        lambda t: t.nn.functional.cross_entropy(t.ones(2, 3, requires_grad=True), t.tensor([0, 1])),
+    ],
+)
+def test_tensors_that_tell_no_numbers_are_no_obstacle(make):
+    torch = pytest.importorskip("torch")
+    with warnings.catch_warnings(action="ignore"):
+        assert "WRONG" not in make_dot(make(torch), **ALL).source
+
+
 def test_a_leaf_or_data_as_root_has_layers_too(torch):
     for root in (torch.ones(1, requires_grad=True), torch.ones(2), [torch.ones(1)]):
         make_dot(root, **ALL)
