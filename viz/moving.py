@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 SECONDS = 3.2  # of a step
 WAY = 0.3  # of its time that a dot takes along its arrow
 WIDTH = 280.0  # points, at least: 373 pixels
-LETTER = 5.1  # points that a letter of the words takes
+LETTER = 4.9  # points that a letter of the words takes
 LINE = 13.0  # points
 COLORS = {"forward": "black", "write": "black", "backward": "#551a8b", "accumulate": "#551a8b"}
 

@@ -7,118 +7,140 @@ const WAY = 900; // milliseconds that a dot takes along its arrow
 
 function render({ model, el }) {
   const frames = model.get("frames");
-  const last = frames.length - 1;
-  const pictures = model.get("pictures").map(drawing);
+  const bar = controls(model, frames.length - 1);
+  const words = sentences(frames, model.get("more"));
   const code = listing(model.get("code"));
   const table = cells(model.get("rows"));
-  const words = frames.map((frame, n) => saying(frame, n, last, n === last ? model.get("more") : ""));
-  const live = make("p", { class: "viz-unseen", "aria-live": "polite" });
-  const purple = make("span", {}, "Purple: gradients, against the arrows.");
-  const key = make("p", { class: "viz-key" }, "Black: values. ", purple);
-  let shown = -1;
-  let stop = () => {};
+  const picture = card(model.get("pictures").map(drawing));
+  const side = make("div", { class: "viz-side" }, code.element, table.element);
+  const sides = make("div", { class: "viz-sides" }, picture.element, side);
+  let before = 0;
 
+  const show = () => {
+    const number = model.get("step");
+    const texts = Object.assign({}, ...frames.slice(0, number + 1).map((frame) => frame.sets));
+    for (const part of [bar, words, code, table, picture])
+      part.show({ number, frame: frames[number], texts, moves: number === before + 1 });
+    before = number;
+  };
+
+  el.classList.add("viz", "viz-stepper");
+  el.tabIndex = -1; // a click on the picture lets the keys work
+  const name = { role: "group", "aria-label": "Steps of a computation" };
+  fill(el, name, [bar.element, ...words.elements, sides]);
+  keys(el, bar.keys);
+  model.on("change:step", show);
+  show();
+  return () => {
+    bar.stop();
+    picture.stop();
+    model.off("change:step", show);
+  };
+}
+
+// Buttons, slider and keys. Whoever moves by hand takes over from the player.
+function controls(model, last) {
   const step = () => model.get("step");
   const go = (number) => {
     model.set("step", Math.min(Math.max(number, 0), last));
     model.save_changes();
   };
   const play = player(PAUSE, () => {
-    if (step() === last) go(0);
-    else go(step() + 1);
+    go(step() === last ? 0 : step() + 1);
     return step() < last;
   });
-  // Whoever moves by hand takes over from the player.
-  const byHand = (number) => () => (play.stop(), go(number()));
-  const [first, back, next, end] = [() => 0, () => step() - 1, () => step() + 1, () => last].map(byHand);
-  const buttons = [button("First step", "|◀", first), button("Back", "◀", back), play];
-  buttons.push(button("Forward", "▶", next), button("Last step", "▶|", end));
+  const byHand = (number) => (play.stop(), go(number));
+  const [first, back] = [() => byHand(0), () => byHand(step() - 1)];
+  const [next, end] = [() => byHand(step() + 1), () => byHand(last)];
+  const left = [button("First step", "|◀", first), button("Back", "◀", back)];
+  const right = [button("Forward", "▶", next), button("Last step", "▶|", end)];
   const range = { min: 0, max: last, step: 1, value: step() };
-  const bar = slider("step", range, (n) => `${n} of ${last}`, (n) => byHand(() => n)());
-
-  const show = () => {
-    const number = step();
-    const frame = frames[number];
+  const bar = slider("step", range, (number) => `${number} of ${last}`, byHand);
+  const show = ({ number }) => {
     bar.set(number);
-    for (const made of buttons.slice(0, 2)) made.disabled = number === 0;
-    for (const made of buttons.slice(3)) made.disabled = number === last;
-    words.forEach((each, n) => each.classList.toggle("viz-now", n === number));
-    if (number !== shown) live.textContent = words[number].textContent;
-    code.show(frame);
-    const texts = Object.assign({}, ...frames.slice(0, number + 1).map((each) => each.sets));
-    table.show(texts, frame.kind === "start" ? {} : frame.sets);
-    pictures.forEach((picture, n) => (picture.style.display = n === frame.picture ? "" : "none"));
-    paint(pictures[frame.picture], texts, frame);
-    stop();
-    if (number === shown + 1 && !calm.matches) stop = travel(pictures[frame.picture], frame);
-    shown = number;
+    // Not `disabled`: a button that has the focus must keep it, for the keys.
+    for (const made of left) made.ariaDisabled = number === 0;
+    for (const made of right) made.ariaDisabled = number === last;
   };
-
-  el.classList.add("viz", "viz-stepper");
-  el.tabIndex = -1; // a click on the picture lets the keys work
-  fill(el, { role: "group", "aria-label": "Steps of a computation" }, [
-    make("div", { class: "viz-row" }, ...buttons, bar),
-    make("div", { class: "viz-words", "aria-hidden": "true" }, ...words),
-    live,
-    make("div", { class: "viz-sides" },
-      make("div", { class: "viz-picture" }, ...pictures, key),
-      make("div", { class: "viz-side" }, code.element, table.element)),
-  ]);
-  keys(el, { ArrowLeft: back, ArrowRight: next, Home: first, End: end, " ": play.toggle });
-  model.on("change:step", show);
-  show();
-  return () => {
-    play.stop();
-    stop();
-    model.off("change:step", show);
+  return {
+    element: make("div", { class: "viz-row" }, ...left, play, ...right, bar),
+    keys: { ArrowLeft: back, ArrowRight: next, Home: first, End: end, " ": play.toggle },
+    show,
+    stop: play.stop,
   };
 }
 
-function saying(frame, number, last, more) {
-  const title = make("strong", {}, `Step ${number} of ${last}: ${frame.title}. `);
-  return make("div", {}, title, ...[...frame.says, more].map((line) => make("p", {}, `${line} `)));
+// What each step says: all of it in one place, so that nothing jumps, and one of it seen. A reader
+// who does not see hears it from the second element.
+function sentences(frames, more) {
+  const all = frames.map((frame, number) => {
+    const title = `Step ${number} of ${frames.length - 1}: ${frame.title}. `;
+    const lines = frame.says.map((line) => make("p", {}, `${line} `));
+    return make("div", {}, make("strong", {}, title), ...lines);
+  });
+  all.at(-1).append(make("p", {}, more));
+  const live = make("p", { class: "viz-unseen", "aria-live": "polite" });
+  const show = ({ number }) => {
+    all.forEach((each, n) => each.classList.toggle("viz-now", n === number));
+    live.textContent = all[number].textContent;
+  };
+  const seen = make("div", { class: "viz-words", "aria-hidden": "true" }, ...all);
+  return { elements: [seen, live], show };
 }
 
 // The lines of the program; the one at work, and the part of it that computes, are marked.
 function listing(lines) {
   const items = lines.map((line) => make("li", {}, line));
   const element = make("ol", { class: "viz-code", "aria-label": "program" }, ...items);
-  const show = ({ line, mark, kind }) => {
+  const show = ({ frame: { line, mark } }) => {
     items.forEach((item, n) => {
       item.classList.toggle("viz-now", n === line);
       item.textContent = lines[n];
     });
     if (!mark.length) return;
     const [n, start, end] = mark;
-    const part = make("mark", { class: `viz-${kind}` }, lines[n].slice(start, end));
-    items[n].replaceChildren(lines[n].slice(0, start), part, lines[n].slice(end));
+    const letters = [...lines[n]]; // as Python counts them
+    const cut = (from, to) => letters.slice(from, to).join("");
+    items[n].replaceChildren(cut(0, start), make("mark", {}, cut(start, end)), cut(end));
   };
   return { element, show };
 }
 
 // The table of the leaves: what they hold, and their .grad.
 function cells(names) {
-  const head = make("tr", {}, ...["leaf", "value", ".grad"].map((text) => make("th", {}, text)));
-  const rows = names.map((name, n) => ({
-    name: make("th", { scope: "row" }, name),
-    [`r${n}v`]: make("td"),
-    [`r${n}g`]: make("td"),
-  }));
-  const all = rows.map((row) => make("tr", {}, ...Object.values(row)));
-  const show = (texts, changes) => {
-    for (const row of rows) {
-      for (const [key, cell] of Object.entries(row)) {
-        if (key === "name") continue;
-        cell.textContent = texts[key] ?? "";
-        cell.classList.toggle("viz-written", key in changes);
-      }
+  const titles = ["leaf", "value", ".grad"].map((text) => make("th", { scope: "col" }, text));
+  const written = {};
+  const rows = names.map((name, n) => {
+    const [value, grad] = [`r${n}v`, `r${n}g`].map((place) => (written[place] = make("td")));
+    return make("tr", {}, make("th", { scope: "row" }, name), value, grad);
+  });
+  const show = ({ texts, frame }) => {
+    for (const [place, cell] of Object.entries(written)) {
+      cell.textContent = texts[place] ?? "";
+      cell.classList.toggle("viz-written", place in frame.sets && frame.kind !== "start");
     }
   };
-  return { element: make("table", {}, head, ...all), show };
+  return { element: make("table", {}, make("tr", {}, ...titles), ...rows), show };
+}
+
+// The pictures, of which one is seen at a time, on a white card.
+function card(pictures) {
+  const purple = make("span", {}, "Purple: gradients, against the arrows.");
+  const key = make("p", { class: "viz-key" }, "Black: values. ", purple);
+  const look = { class: "viz-picture", role: "img", "aria-label": "the graph" };
+  const made = { element: make("div", look, ...pictures, key), stop: () => {} };
+  made.show = ({ frame, texts, moves }) => {
+    made.stop();
+    pictures.forEach((picture, n) => (picture.style.display = n === frame.picture ? "" : "none"));
+    paint(pictures[frame.picture], texts, frame);
+    if (moves && !calm.matches) made.stop = travel(pictures[frame.picture], frame);
+  };
+  return made;
 }
 
 // Write the texts of a step into the picture, and mark what is at work.
 function paint(picture, texts, frame) {
+  const kinds = ["forward", "backward", "accumulate", "write"].map((kind) => `viz-${kind}`);
   for (const element of picture.querySelectorAll("[data-at]")) {
     const at = element.dataset.at;
     if (element.tagName === "text") {
@@ -126,18 +148,18 @@ function paint(picture, texts, frame) {
       element.classList.toggle("viz-written", at in frame.sets && frame.kind !== "start");
     } else {
       element.classList.toggle("viz-faint", !texts[at]);
-      for (const kind of ["forward", "backward", "accumulate", "write"])
-        element.classList.toggle(`viz-${kind}`, frame.kind === kind && (at === frame.box || at in frame.along));
+      element.classList.remove(...kinds);
+      if (at === frame.box || at in frame.along) element.classList.add(`viz-${frame.kind}`);
     }
   }
 }
 
-// Let a dot run along each arrow at work: forward with the arrow, backward against it.
+// Let a dot run along each arrow that a gradient takes, from its end to its beginning.
 function travel(picture, frame) {
   const arrows = Object.keys(frame.along).map((at) => `[data-at="${at}"] path`);
   const paths = arrows.length ? [...picture.querySelectorAll(arrows.join())] : [];
   const dots = paths.map((path) => {
-    const dot = draw("circle", { r: 5, class: `viz-dot viz-${frame.kind}` });
+    const dot = draw("circle", { r: 5, class: "viz-dot" });
     path.parentNode.append(dot);
     return dot;
   });
@@ -145,8 +167,7 @@ function travel(picture, frame) {
   let timer = requestAnimationFrame(function move(now) {
     const part = Math.min((now - began) / WAY, 1);
     paths.forEach((path, n) => {
-      const way = path.getTotalLength();
-      const { x, y } = path.getPointAtLength(frame.kind === "backward" ? (1 - part) * way : part * way);
+      const { x, y } = path.getPointAtLength((1 - part) * path.getTotalLength());
       fill(dots[n], { cx: x, cy: y }, []);
     });
     if (part < 1) timer = requestAnimationFrame(move);

@@ -22,7 +22,8 @@ function fill(element, attributes, children) {
 
 // A picture that Python drew, as an element.
 function drawing(text) {
-  return document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+  const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+  return document.importNode(parsed.documentElement, true);
 }
 
 // A button that shows a sign and is called by a name.
@@ -33,7 +34,7 @@ function button(name, sign, press) {
 }
 
 // A slider with its name before it and what it says behind it: slide() is given its number, and
-// returns the words. The result has .set(number), which moves it without calling slide's listeners.
+// words() says it. The result has .set(number), which moves it without calling slide().
 function slider(name, { min, max, step, value }, words, slide) {
   const input = make("input", { type: "range", min, max, step, value });
   const output = make("output");
@@ -74,8 +75,9 @@ function player(milliseconds, next) {
 function keys(el, actions) {
   el.dataset.lmSuppressShortcuts = "true";
   el.addEventListener("keydown", (event) => {
-    const typed = event.target.matches("input:not([type=range], [type=checkbox]), textarea, select");
-    const pressed = event.key === " " && event.target.matches("button, [type=checkbox]");
+    const at = event.target;
+    const typed = at.matches("input:not([type=range], [type=checkbox]), textarea, select");
+    const pressed = event.key === " " && at.matches("button, [type=checkbox]");
     const action = actions[event.key];
     event.stopPropagation();
     if (!action || typed || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
