@@ -1,6 +1,8 @@
 """All layers at once: the same text from both libraries, on recorded graphs and on others."""
 
+import contextlib
 import importlib
+import random
 import warnings
 
 import pytest
@@ -88,6 +90,49 @@ def test_both_libraries_give_the_same_text(program, recorded):
             text(program, library, recorded, **options) for library in ("tinygrad_edu", "torch")
         )
         assert ours == theirs
+
+
+STEPS = [
+    lambda x, y: x + y,
+    lambda x, y: x - y,
+    lambda x, y: x * y,
+    lambda x, y: x / (y.abs() + 1),
+    lambda x, y: 1 - x,
+    lambda x, y: x**2 * 3,
+    lambda x, y: x.sin().exp(),
+    lambda x, y: x.sigmoid().tanh(),
+    lambda x, y: x.relu(),
+    lambda x, y: (x.abs() + 1).sqrt().reciprocal(),
+    lambda x, y: x.sum(0).mean(),
+    lambda x, y: x.t().reshape(-1),
+]
+
+
+def random_program(torch, seed):
+    """A scalar of up to eight operations on parameters and data of several shapes."""
+    choose = random.Random(seed)
+    pool = [torch.ones(shape) * choose.randint(2, 12) / 8 for shape in ((2, 2), (2,), (1,))]
+    pool += [data.clone().requires_grad_() for data in pool]
+    names = {f"v{n}": tensor for n, tensor in enumerate(pool)}
+    for _ in range(8):
+        step, x, y = choose.choice(STEPS), choose.choice(pool), choose.choice(pool)
+        with contextlib.suppress(RuntimeError, IndexError):  # shapes that do not fit
+            pool.append(step(x, y))
+    return pool[-1].sum() + pool[-2].mean() + pool[3].sum(), names
+
+
+@pytest.mark.parametrize("recorded", [False, True], ids=["trial", "recorded"])
+@pytest.mark.parametrize("seed", range(20))
+def test_both_libraries_give_the_same_text_for_random_programs(seed, recorded):
+    texts = []
+    for torch in (importlib.import_module("tinygrad_edu"), pytest.importorskip("torch")):
+        with viz.record() if recorded else contextlib.nullcontext():
+            result, names = random_program(torch, seed)
+            if recorded:
+                result.backward()
+        texts.append(make_dot(result, names, **ALL).source)
+    assert texts[0] == texts[1]
+    assert "WRONG" not in texts[0]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
