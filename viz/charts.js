@@ -74,8 +74,10 @@ function within([x, y], [left, top, right, bottom] = BOX) {
   return x >= left && x <= right && y >= top && y <= bottom;
 }
 
-// The part of the line between two places that lies in the frame, or null.
+// The part of the line between two places that lies in the frame, or null. Between two that are very
+// far, numbers are too coarse to tell whether there is one.
 function cut([x, y], [u, v]) {
+  if (Math.min(Math.hypot(x, y), Math.hypot(u, v)) > 1e12) return null;
   let [from, to] = [0, 1];
   for (const [at, by, low, high] of [[x, u - x, LEFT, RIGHT], [y, v - y, TOP, BOTTOM]]) {
     const crossings = [(low - at) / (by || 1e-300), (high - at) / (by || 1e-300)];

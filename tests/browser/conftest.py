@@ -157,6 +157,23 @@ def run_notebook(lab, page):
     return run
 
 
+@pytest.fixture
+def run_cells(lab, run_notebook, page, tmp_path):
+    """A function that runs cells in JupyterLab; returns the outputs of the notebook."""
+    import nbformat
+
+    def run(*sources):
+        kernel = {"name": "python3", "display_name": "Python 3"}
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        name = f"{tmp_path.name}.ipynb"  # under another name, another kernel
+        nbformat.write(notebook, lab.folder / name)
+        run_notebook(name, len(sources))
+        return page.locator(".jp-OutputArea-output")
+
+    return run
+
+
 @pytest.fixture(params=["page", "lab"])
 def show(request, page, tmp_path):
     """A function that shows what a program calls `shown`, in a page of its own or as a live widget
@@ -170,14 +187,7 @@ def show(request, page, tmp_path):
         return page.locator(".viz")
 
     def in_the_lab(program):
-        import nbformat
-
-        lab, run_notebook = map(request.getfixturevalue, ("lab", "run_notebook"))
-        cell = nbformat.v4.new_code_cell(f"{program}\nshown")
-        kernel = {"name": "python3", "display_name": "Python 3"}
-        notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
-        name = f"{tmp_path.name}.ipynb"  # under another name, another kernel
-        nbformat.write(notebook, lab.folder / name)
-        return run_notebook(name, 1).locator(".jp-OutputArea-output .viz")
+        run_cells = request.getfixturevalue("run_cells")
+        return run_cells(f"{program}\nshown").locator(".viz")
 
     return in_the_lab if request.param == "lab" else in_a_page

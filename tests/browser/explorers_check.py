@@ -3,7 +3,6 @@
 import re
 import runpy
 
-import nbformat
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -270,7 +269,7 @@ ipywidgets.VBox([told, turn])
         descent = outputs.locator(".viz")
         press(descent, "One step")
         expect(page.get_by_text("0.1 [0.5, -0.5] 1")).to_be_visible()
-        page.get_by_role("button", name="set").click()
+        page.get_by_role("button", name="set", exact=True).click()
         at_step(descent, 3)
         expect(slider(descent, "learning rate")).to_have_attribute("aria-valuetext", "0.25")
         expect(slider(descent, "start b")).to_have_attribute("aria-valuetext", "1.5")
@@ -299,16 +298,3 @@ def open_page(page, program, folder):
     (folder / "program.py").write_text(program, encoding="utf-8")
     runpy.run_path(str(folder / "program.py"))["shown"].save(folder / "page.html")
     page.goto((folder / "page.html").as_uri())
-
-
-@pytest.fixture
-def run_cells(lab, run_notebook, page):
-    """A function that runs cells in JupyterLab; returns the notebook's outputs."""
-
-    def run(*sources):
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), lab.folder / "explorers.ipynb")
-        run_notebook("explorers.ipynb", len(sources))
-        return page.locator(".jp-OutputArea-output")
-
-    return run
