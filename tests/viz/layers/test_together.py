@@ -104,7 +104,7 @@ STEPS = [
     lambda x, y: x.relu(),
     lambda x, y: (x.abs() + 1).sqrt().reciprocal(),
     lambda x, y: x.sum(0).mean(),
-    lambda x, y: x.t().reshape(-1),
+    lambda x, y: x.reshape(-1),
 ]
 
 
