@@ -136,7 +136,7 @@ class _Drawing:
         if first is None:
             return names
         others = self.names.of(self.graph.boxes[first])
-        return names if others == names else [*others, "...", *names]
+        return [*others, "...", *names] if others and others != names else names
 
     def _look(self, number: int) -> dict[str, str]:
         told = [line for layer in self.layers for line in layer.tooltip(number)]

@@ -10,7 +10,7 @@ that the time grows as n log n. Nothing here knows of pictures.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -116,7 +116,7 @@ class Program:
                 for repeat in repeats:
                     self._read_in_next_turn(repeat)
                 if repeats:
-                    free.remove(segment)
+                    del free[bisect_left(free, segment)]
                     for rest in _rest(segment, repeats):
                         insort(free, rest)
         return found
@@ -195,10 +195,14 @@ class Program:
             return None
         if self._looks[x] == self._looks[y]:
             return [False] * len(self.inputs[x])
-        way = [here != there for here, there in zip(self.inputs[x], self.inputs[y])]
-        boxes = zip(self.boxes[x], self.boxes[y])
-        same = all(a == b or not told for told, (a, b) in zip(way, boxes))
-        return way if same else None
+        way = []
+        for box, other, here, there in zip(
+            self.boxes[x], self.boxes[y], self.inputs[x], self.inputs[y]
+        ):
+            way.append(here != there)
+            if here != there and box != other:
+                return None
+        return way
 
     def _repeats_in(self, period: int, start: int, end: int, low: int, high: int) -> list[Repeat]:
         """The repeats in a stretch, as far as it lies in the segment from `low` to `high`."""
