@@ -43,12 +43,13 @@ function arrived(bowl, reach, place) {
   return ["b", "w"].every((name, k) => Math.abs(place[k] - bowl[name]) < reach[k] / 1000);
 }
 
-// The losses of the rings: 1, 2, 5, 10, … where they fit, else evenly apart.
+// The losses of the rings, the highest first: …, 5, 2, 1, … where they fit, else evenly apart.
 function levels({ least }, highest) {
-  if (highest < 10 * least) return ticks([least, highest], 8).filter((level) => level > least);
+  if (highest < 10 * least)
+    return ticks([least, highest], 8).filter((level) => level > least).reverse();
   const powersOfTen = count(-3, 0).map((k) => 10 ** (k + Math.floor(Math.log10(highest))));
   const all = powersOfTen.flatMap((power) => [power, 2 * power, 5 * power]);
-  return all.filter((level) => level > 1.2 * least && level < highest).slice(-8);
+  return all.filter((level) => level > 1.2 * least && level < highest).reverse().slice(0, 8);
 }
 
 // The loss surface, with the path on it.
@@ -75,12 +76,15 @@ function drawSurface(svg, bowl, reach, places) {
 function rings(bowl, place, losses) {
   const center = place([bowl.b, bowl.w]);
   const far = (at) => Math.hypot(at[0] - center[0], at[1] - center[1]);
-  const lines = losses.map((loss) => ring(bowl, loss).map(place));
-  const words = lines.flatMap((places, k) => {
-    const above = places.filter((at) => at[1] < center[1] - 20);
-    const free = above.filter((at) => within(at, [LEFT + 16, TOP + 12, RIGHT - 16, BOTTOM]));
+  const lines = losses.map((loss) => ring(bowl, loss).map(place)); // outermost first
+  const taken = []; // places of numbers, from the outermost ring inwards
+  const words = lines.map((places, k) => {
+    const free = places.filter(([x, y]) =>
+      y < center[1] - 20 && within([x, y], [LEFT + 16, TOP + 12, RIGHT - 16, BOTTOM]) &&
+      taken.every((at) => Math.hypot(x - at[0], y - at[1]) > 24));
     const [best] = free.sort((one, other) => far(other) - far(one));
-    return best ? [note(text(losses[k], 2), [best[0], best[1] + 4])] : [];
+    if (best) taken.push(best);
+    return best ? note(text(losses[k], 2), [best[0], best[1] + 4]) : "";
   });
   return [...lines.map((places) => path("viz-ring", `${line(places)}Z`)), ...words];
 }

@@ -33,7 +33,7 @@ function powers([low, high]) {
 
 // A chart is an svg element that is filled anew at each change. `place` turns two numbers into a
 // place in it, `numbers` does the reverse; what is put into `inside` is cut off at the frame.
-const [LEFT, TOP, RIGHT, BOTTOM] = [52, 8, 352, 228];
+const [LEFT, TOP, RIGHT, BOTTOM] = [58, 8, 352, 228];
 
 function emptyChart(attributes) {
   return draw("svg", { viewBox: "0 0 360 264", ...attributes });
@@ -74,8 +74,8 @@ function within([x, y], [left, top, right, bottom] = BOX) {
   return x >= left && x <= right && y >= top && y <= bottom;
 }
 
-// The part of the line between two places that lies in the frame, or null. Between two that are very
-// far, numbers are too coarse to tell whether there is one.
+// The part of the line between two places that lies in the frame, or null. Where both are very far,
+// numbers are too coarse to tell.
 function cut([x, y], [u, v]) {
   if (Math.min(Math.hypot(x, y), Math.hypot(u, v)) > 1e12) return null;
   let [from, to] = [0, 1];

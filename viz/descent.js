@@ -28,17 +28,18 @@ function drawData(svg, bowl, points, [b, w]) {
 // The loss of all steps so far.
 function drawLosses(svg, bowl, places, horizon) {
   const losses = places.map((place) => lossAt(bowl, place)).filter(Number.isFinite);
-  const high = Math.max(...losses, bowl.least) || 1;
-  const low = Math.max(Math.min(...losses, bowl.least), high * 1e-16);
+  const high = Math.max(...losses, bowl.least);
+  const low = Math.max(Math.min(...losses) / 100, bowl.least, high * 1e-16);
   const log = high > 30 * low;
-  const ys = log ? [low / 1.6, high * 1.6] : [0, high * 1.1];
+  const ys = log ? [low / 1.6, high * 1.6] : [0, high * 1.1 || 1];
   const names = ["step", log ? "loss (log scale)" : "loss"];
   const { place, inside } = chart(svg, [0, horizon], ys, names, log);
-  const [, floor] = place([0, Math.max(bowl.least, low)]);
-  const shown = losses.map((loss, step) => place([step, loss]));
+  const [, floor] = place([0, low]);
+  const below = bowl.least < low ? ", below this chart" : "";
+  const shown = losses.map((loss, step) => place([step, Math.max(loss, low)]));
   inside.append(
-    path("viz-best", `M${LEFT} ${floor}H${RIGHT}`),
-    note(`least possible: ${text(bowl.least)}`, [RIGHT - 6, floor - 5], "end"),
+    path("viz-best", below ? "" : `M${LEFT} ${floor}H${RIGHT}`),
+    note(`least possible: ${text(bowl.least)}${below}`, [RIGHT - 6, floor - 5], "end"),
     path("viz-walker", joined(shown)),
     ...shown.slice(horizon > 60 ? -1 : 0).map((at) => spot("viz-at", at, 3)),
   );
@@ -188,7 +189,7 @@ function render({ model, el }) {
     ...starts,
     says,
     make("div", { class: "viz-charts" },
-      figure("Loss over b and w, the same along a ring. Drag the start.", surface),
+      figure("Loss over b and w, the same along each ring. Drag the start.", surface),
       figure("Data, and the line b + w · x. Dashed: the best line.", data)),
     live,
     make("div", { class: "viz-charts" },

@@ -70,7 +70,8 @@ class Bowl(NamedTuple):
     def reach(self, b: float, w: float) -> tuple[float, float]:
         """How far from the minimum to look, in b and in w, to see the start at b and w well."""
         spread = math.sqrt(self.mean**2 + self.variance)
-        far = 1.4 * max(abs(b - self.b), abs(w - self.w) * spread, math.sqrt(self.least), 1e-6)
+        away = max(abs(b - self.b), abs(w - self.w) * spread, math.sqrt(self.least))
+        far = 1.4 * max(away, 0.1 * abs(self.b), 0.1 * abs(self.w) * spread) or 1.0
         return far, far / spread
 
 
@@ -106,8 +107,15 @@ class Descent(Interactive):
         if rate <= 0:
             raise ValueError(f"The learning rate is {lr}, and must be above 0: pass lr=0.1.")
         self._bowl, self._rate, self._start = Bowl.of(xs, ys), rate, (place[0], place[1])
-        state = {"bowl": self._bowl._asdict(), "reach": self._bowl.reach(*place)}
-        state |= {"rows": len(xs), "points": _some(xs, ys), "lr": rate, "start": place, "step": 0}
+        state = {
+            "bowl": self._bowl._asdict(),
+            "reach": self._bowl.reach(*place),
+            "rows": len(xs),
+            "points": _some(xs, ys),
+            "lr": rate,
+            "start": place,
+            "step": 0,
+        }
         b, w = map(number_text, place)
         where = f"from b = {b}, w = {w}, with learning rate {number_text(rate)}"
         super().__init__(state, f"gradient descent on {len(xs)} rows, {where}")

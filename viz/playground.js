@@ -41,8 +41,9 @@ async function render({ model, el }) {
   const field = make("input", { type: "text", spellcheck: "false", "aria-label": "expression" });
   field.readOnly = !live;
   field.title = live ? "" : STILL;
+  const other = make("option", { value: "", disabled: "" }, "or choose one");
   const options = given.map((expression) => make("option", { value: expression }, expression));
-  const choice = make("select", { "aria-label": "expressions to choose from" }, ...options);
+  const choice = make("select", { "aria-label": "expressions to choose from" }, other, ...options);
   const problem = make("p", { class: "viz-problem", role: "alert" });
   const says = make("p", { class: "viz-says", role: "status" });
   const picture = make("div", { class: "viz-picture" });
@@ -77,7 +78,7 @@ async function render({ model, el }) {
   const show = () => {
     const [expression, switches] = [model.get("expression"), model.get("switches")];
     if (field.value !== expression) field.value = expression;
-    choice.selectedIndex = given.indexOf(expression);
+    choice.selectedIndex = given.indexOf(expression) + 1; // before them stands `other`
     table.switches.forEach((each, k) => (each.checked = switches[k]));
     const frame = known(expression, switches);
     clearTimeout(waiting);
@@ -101,10 +102,9 @@ async function render({ model, el }) {
     hint,
     make("div", { class: "viz-row" }, field, choice),
     problem,
-    make("div", { class: "viz-result" },
-      table.element,
-      says,
-      make("div", { class: "viz-seen" }, picture, words)),
+    table.element,
+    says,
+    make("div", { class: "viz-seen" }, picture, words),
   ]);
   keys(el, {});
   const watched = ["expression", "switches", "answer"].map((key) => `change:${key}`);

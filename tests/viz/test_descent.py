@@ -120,6 +120,15 @@ def test_the_still_picture_is_an_svg_at_every_learning_rate(lr):
 
 def test_the_start_may_be_the_minimum_of_an_exact_fit():
     Descent([0, 1], [1, 3], start=(1, 2)).svg()
+    Descent([0, 1], [0, 0]).svg()
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1, 1e6])
+def test_the_surface_reaches_as_far_as_the_data_ask_for(scale):
+    bowl = Bowl.of([scale * x for x in X], [scale * y for y in Y])
+    far_b, far_w = bowl.reach(0, 0)
+    assert 1.3 * abs(bowl.w) < far_w < 3 * abs(bowl.w)
+    assert far_b == pytest.approx(scale * Bowl.of(X, Y).reach(0, 0)[0])
 
 
 def test_is_the_same_at_every_call():
