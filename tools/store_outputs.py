@@ -37,6 +37,8 @@ def run(lesson: Path) -> None:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 output.traceback = [without_paths(line) for line in output.traceback]
+            # Stored without its state, a widget could not start: its picture stands in for it.
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     nbformat.write(notebook, lesson)
 
 

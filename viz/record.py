@@ -8,6 +8,7 @@ is drawn is not.
 from __future__ import annotations
 
 import sys
+import warnings
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from viz.graph import is_tensor
+from viz.libraries import library_of
 from viz.notes import KEY, Accumulation, LeafNote, Note, Operand, Pass, Written, note_of
 from viz.values import Value
 from viz.where import Where, names_in, user_frame, where
@@ -171,9 +173,12 @@ class _Recorder:
 
     @contextmanager
     def _undisturbed(self) -> Iterator[None]:
+        """While a snapshot is taken; whatever goes wrong with it, the user's program goes on."""
         self.busy = True
         try:
             yield
+        except Exception as error:
+            warnings.warn(f"viz.record() could not follow a step: {error}", stacklevel=5)
         finally:
             self.busy = False
 
@@ -270,10 +275,10 @@ class _Recorder:
 
     def _left_out(self, result: Any, inputs: Iterable[Any]) -> None:
         """Note why a tensor has no gradient though one of the inputs has."""
-        tracked = [x for x in inputs if is_tensor(x) and x.requires_grad]
-        if tracked and not result.requires_grad:
-            library = sys.modules[type(result).__module__.partition(".")[0]]
-            reason = "detach()" if library.is_grad_enabled() else "under no_grad"
+        tracked = any(is_tensor(x) and x.requires_grad for x in inputs)
+        if tracked and not result.requires_grad and "float" in str(result.dtype):
+            enabled = library_of(result).is_grad_enabled()
+            reason = "detach()" if enabled else "under no_grad"
             self._look_at(result, None).reason = reason
 
     def _write(self, tensor: Any, frame: FrameType | None) -> None:
@@ -352,11 +357,15 @@ def _operands(node: Any, inputs: Iterable[Any]) -> list[Any]:
     """The inputs in the order in which the operation is written, without its options."""
     operation = type(node).__name__
     tensors = list(filter(is_tensor, inputs))
+    if tensors and operation == "WhereBackward0":
+        return [node._saved_condition, *tensors[-2:]]
     if not tensors or not operation.startswith(ARITHMETIC):
         return tensors
     if operation == "PowBackward2":  # 2**x, called with x alone or with both
         return [node._saved_self, *tensors]
     operands = [x for x in inputs if x is not None]
+    if len(operands) != 2:  # a function that ends in arithmetic, such as dropout(x, 0.5, True)
+        return tensors
     return operands[::-1] if operation == "RsubBackward1" else operands  # 1 - x: rsub(x, 1)
 
 
@@ -370,14 +379,14 @@ def _listener(library: Any, recorder: _Recorder) -> Any:
             self, function: Any, types: Any, arguments: Any = (), options: Any = None
         ) -> Any:
             options = options or {}
-            if recorder.busy or function in passes:
-                result = function(*arguments, **options)
-            else:
-                inputs = list(_flat([*arguments, *options.values()]))
-                tensors = [x for x in inputs if is_tensor(x) and not x.is_inference()]
-                versions = [x._version for x in tensors]
-                recorder.unheard(tensors, self.since)
-                result = function(*arguments, **options)
+            if recorder.busy:
+                return function(*arguments, **options)
+            inputs = list(_flat([*arguments, *options.values()]))
+            tensors = [x for x in inputs if is_tensor(x) and not x.is_inference()]
+            versions = [x._version for x in tensors]
+            recorder.unheard(tensors, self.since)
+            result = function(*arguments, **options)
+            if function not in passes:
                 written = [x for x, version in zip(tensors, versions) if x._version > version]
                 results = list(filter(is_tensor, _flat([result])))
                 recorder.called(inputs, written, results, self.since)
@@ -390,8 +399,8 @@ def _listener(library: Any, recorder: _Recorder) -> Any:
 
     def last_number() -> int:
         """The number of a new node: PyTorch counts those of a thread."""
-        with library.enable_grad():
-            return library.ones((), requires_grad=True).exp().grad_fn._sequence_nr()
+        with library.enable_grad():  # neg saves nothing, which a user's hooks would be given
+            return library.ones((), requires_grad=True).neg().grad_fn._sequence_nr()
 
     passes = (library.Tensor.grad.__get__, library.Tensor.backward, library.autograd.grad)
     listener = Listener()

@@ -24,9 +24,13 @@ class Value:
 
     @classmethod
     def of(cls, tensor: Any) -> Value:
-        """A snapshot of a tensor of any library and device."""
+        """A snapshot of a tensor of any library and device; without numbers, of one whose numbers
+        cannot be had, such as PyTorch's sparse and meta tensors."""
         dtype = str(tensor.dtype).removeprefix("torch.")
-        return cls(tuple(tensor.shape), dtype, tuple(_first_numbers(tensor)))
+        try:
+            return cls(tuple(tensor.shape), dtype, tuple(_first_numbers(tensor)))
+        except RuntimeError:
+            return cls(_shape(tensor), dtype, ())
 
     @property
     def size(self) -> int:
@@ -43,10 +47,19 @@ class Value:
 
     def text(self, count: int = 3) -> str:
         """The number; of several, up to `count` and dots where there are more."""
-        if not self.shape and self.numbers:
+        if not self.numbers and self.size:
+            return "numbers not shown"
+        if not self.shape:
             return number_text(self.numbers[0])
         shown = [number_text(number) for number in self.numbers[:count]]
         return f"[{', '.join(shown + ['…'] * (self.size > count))}]"
+
+
+def _shape(tensor: Any) -> tuple[int, ...]:
+    try:
+        return tuple(tensor.shape)
+    except RuntimeError:  # PyTorch's nested tensors have none
+        return ()
 
 
 def _first_numbers(tensor: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 import gc
 import inspect
 import re
+import sys
 import weakref
 
 import pytest
@@ -184,6 +185,47 @@ def test_a_function_of_the_users_own_is_recorded(torch):
     ]
     assert tape[0].event.numbers == (8.0,)
     assert tape[3].text() == "1 arrives; sends 12"
+    with viz.record() as tape:
+        Cube.apply(x).backward()
+    assert [step.kind for step in tape] == ["forward", "backward", "accumulate"]
+
+
+def test_tensors_whose_numbers_cannot_be_had_are_recorded_without():
+    torch = pytest.importorskip("torch")
+    x = torch.ones(3, requires_grad=True, device="meta")
+    with viz.record() as tape:
+        (x * 2).sum().backward()
+    assert tape[0].text() == "x * 2 = numbers not shown"
+    assert len(tape) == 5
+
+
+def test_a_users_kind_of_tensor_is_recorded():
+    torch = pytest.importorskip("torch")
+    kind = type("Mine", (torch.Tensor,), {})
+    x = torch.ones(3).as_subclass(kind).requires_grad_()
+    with viz.record() as tape:
+        y = x * 2
+        y.detach()
+    assert note_of(y.grad_fn).result.numbers == (2.0, 2.0, 2.0)
+    assert len(tape) == 2  # the product, and that it is of the user's kind
+
+
+def test_hooks_on_saved_tensors_are_given_the_users_own_alone():
+    torch = pytest.importorskip("torch")
+    from torch.utils.checkpoint import checkpoint
+
+    x = torch.ones(3, requires_grad=True)
+    with viz.record():
+        checkpoint(lambda t: (t * 2).exp(), x, use_reentrant=False).sum().backward()
+    assert x.grad.tolist() == pytest.approx([2 * 2.718281828**2] * 3)
+
+
+def test_if_a_step_cannot_be_recorded_the_program_goes_on_with_a_warning(torch, monkeypatch):
+    w = torch.tensor(3.0, requires_grad=True)
+    monkeypatch.setattr(sys.modules["viz.record"], "where", None)
+    with pytest.warns(UserWarning, match="could not follow a step"), viz.record():
+        y = w * 2
+    assert y.item() == 6
 
 
 def test_nothing_is_recorded_before_and_after(torch):

@@ -248,4 +248,5 @@ def short(value: Value) -> str:
     >>> short(Value((1,), "float32", (0.5,))), short(Value((3,), "float32", (0.5, 1.0, 2.0)))
     ('0.5', '[0.5, 1, 2]')
     """
-    return number_text(value.numbers[0]) if value.size == 1 else value.text()
+    single = value.size == 1 and value.numbers
+    return number_text(value.numbers[0]) if single else value.text()

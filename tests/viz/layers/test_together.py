@@ -83,8 +83,6 @@ def test_both_libraries_give_the_same_text(program, recorded):
     pytest.importorskip("torch")
     if recorded and program is inner:
         pytest.xfail("PyTorch shows no hook what an inner node computed")
-    if recorded and program is chosen:
-        pytest.xfail("a recording of ours does not see the condition")
     for options in (ALL, *({option: True} for option in ALL)):
         ours, theirs = (
             text(program, library, recorded, **options) for library in ("tinygrad_edu", "torch")
