@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from viz.picture import Picture
 
 FRAME = "color=gray40 style=rounded labeljust=l fontname=Arial fontsize=11 fontcolor=black"
+FOLDED = "a block that is repeated: the last is drawn, next leads on, each is for every block"
 NAMES_LISTED = 6
 BARE = re.compile(r"[A-Za-z]\w*|\d+(\.\d+)?", re.ASCII)  # what DOT takes without quotes
 
@@ -160,6 +161,8 @@ class _Drawing:
         for kind in self.style.looks:
             if kind in kinds:
                 yield {**self.style.node, **self.style.looks[kind]}, MEANINGS[kind]
+        if self.folding.blocks:
+            yield {}, FOLDED
         for layer in self.layers:
             yield from layer.legend()
 
