@@ -116,8 +116,10 @@ class _Drawing:
 
     def note(self, legend: bool) -> Iterator[str]:
         """Say below the picture what the looks mean, which names have no box, and all remarks."""
-        remarks = (line for layer in self.layers for line in layer.remarks())
-        lines = [*unplaced(self.graph, self.names), *remarks]
+        lines = [*unplaced(self.graph, self.names)]
+        if self.folding.blocks and _telling(self.layers, "lines", "beside"):
+            lines.append("What is told within a frame is of the last of its blocks.")
+        lines += (line for layer in self.layers for line in layer.remarks())
         if legend:
             text = f"label=<{table(self._legend(), lines)}>"
         else:

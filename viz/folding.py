@@ -7,7 +7,8 @@ its beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
@@ -77,11 +78,9 @@ class Folding:
         for number, arrow in enumerate(self.graph.arrows):
             yield Drawn(number, arrow.tail, arrow.head)
 
-    def ties(self) -> Iterator[tuple[int, int]]:
+    def ties(self) -> Iterable[tuple[int, int]]:
         """The ties that are drawn."""
-        for tail, head in self.graph.ties:
-            if tail not in self.hidden and head not in self.hidden:
-                yield tail, head
+        return self.graph.ties
 
 
 class Folded(Folding):
@@ -104,12 +103,17 @@ class Folded(Folding):
         self._last: dict[int, int] = {}  # for a hidden box: the one of the last block
         for number in range(len(self._repeats)):
             self._fold(number)
-        self._hide_what_hangs_on_hidden_boxes()
+        self._ties = list(self._tied())
+        self.hidden |= {tail for tail, _ in graph.ties} - {tail for tail, _ in self._ties}
         self.blocks = self._framed()
 
     def arrows(self) -> Iterator[Drawn]:
         """The arrows that are drawn."""
         return filter(None, map(self._drawn, range(len(self.graph.arrows))))
+
+    def ties(self) -> Iterable[tuple[int, int]]:
+        """The ties that are drawn."""
+        return self._ties
 
     def _fold(self, number: int) -> None:
         """Seat the boxes of a repeat, and hide all blocks but the last."""
@@ -125,19 +129,17 @@ class Folded(Folding):
                     self.hidden.add(box)
                     self._last[box] = last
 
-    def _hide_what_hangs_on_hidden_boxes(self) -> None:
-        for hung, partners in self._hung().items():
-            if self.hidden.issuperset(partners):
-                self.hidden.add(hung)
-
-    def _hung(self) -> dict[int, list[int]]:
-        """What saved tensors and ghosts are tied to."""
-        hung: dict[int, list[int]] = {}
-        for tie in self.graph.ties:
-            for box, other in (tie, tie[::-1]):
-                if self.graph.boxes[box].kind in ("saved", "ghost"):
-                    hung.setdefault(box, []).append(other)
-        return hung
+    def _tied(self) -> Iterator[tuple[int, int]]:
+        """Ties to boxes that are drawn. A ghost that enters the first block alone is kept."""
+        ghosts = {tail for tail, _ in self.graph.ties if self.graph.boxes[tail].kind == "ghost"}
+        haunted = {head for tail, head in self.graph.ties if tail in ghosts}
+        for tail, head in self.graph.ties:
+            while tail in ghosts and head in self._last and self._last[head] not in haunted:
+                if self._seats[head][-1].block:
+                    break
+                head = self._last[head]
+            if head not in self.hidden:
+                yield tail, head
 
     def _drawn(self, number: int) -> Drawn | None:
         """How an arrow is drawn, if it is: repeats around its ends are dealt with one by one."""
@@ -193,11 +195,12 @@ class Folded(Folding):
             around = [seat.repeat for seat in self._seats[self._program.order[repeat.last]]]
             at = around.index(number)
             (blocks[around[at - 1]].inner if at else outer).append(block)
-        hung = {box: to[0] for box, to in self._hung().items() if len(to) == 1}
+        ends = Counter(tail for tail, _ in self.graph.ties)
+        within = {tail: head for tail, head in self.graph.ties if ends[tail] == 1}
         for box in self.drawn():
-            seats = self._seats[hung.get(box, box)]
-            if seats:
-                blocks[seats[-1].repeat].boxes.append(box)
+            end = within.get(box, box)
+            if self._seats[end] and end not in self.hidden:
+                blocks[self._seats[end][-1].repeat].boxes.append(box)
         return outer
 
     def _block(self, repeat: Repeat) -> Block:

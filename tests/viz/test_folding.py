@@ -201,6 +201,33 @@ def test_what_a_hidden_operation_saved_is_hidden(torch):
     assert len(lines[frame + 2].split()) == 8
 
 
+def test_data_that_enters_the_first_block_is_a_ghost_beside_the_frame(torch):
+    lines = body(make_dot(mlp(torch, 5).sum(), fold=True, show_ghosts=True))
+    (ghost,) = (line.split()[0] for line in lines if "filled,dashed" in line)
+    frame = lines.index("subgraph cluster_0 {")
+    product = next(line.split()[0] for line in lines if "MmBackward0" in line)
+    assert ghost not in lines[frame + 2].split()
+    assert f"{ghost} -> {product} [style=dashed]" in lines
+
+
+def test_data_of_each_block_is_a_ghost_within_the_frame(torch):
+    y = leaf(torch)
+    for _ in range(5):
+        y = (y * torch.ones(1)).exp()
+    lines = body(make_dot(y, fold=True, show_ghosts=True))
+    (ghost,) = (line.split()[0] for line in lines if "filled,dashed" in line)
+    assert ghost in lines[lines.index("subgraph cluster_0 {") + 2].split()
+
+
+def test_a_picture_says_of_which_block_the_numbers_are(torch):
+    y = w = torch.tensor([2.0], requires_grad=True)
+    for _ in range(5):
+        y = y * w
+    told = make_dot(y, {"y": y}, fold=True, show_values=True).body
+    assert "= [64]" in told[0] or "= 64" in told[0]
+    assert "What is told within a frame is of the last of its blocks." in told[-1]
+
+
 def test_a_graph_without_repeats_keeps_all_its_boxes_and_arrows(torch, regression):
     r = regression
     loss = ((r.y - (r.b + r.w * r.x)) ** 2).mean()
