@@ -8,9 +8,9 @@ walk keeps a list instead of recursing, so the length of a chain does not matter
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 
 class Box(NamedTuple):
@@ -137,10 +137,18 @@ def saved_values(node: Any) -> Iterator[tuple[str, Any]]:
         yield attribute.removeprefix("_saved_"), _read(node, attribute)
 
 
-@lru_cache(maxsize=100)
+_known_doors: WeakKeyDictionary[type, list[str]] = WeakKeyDictionary()
+
+
 def _doors(kind: type) -> list[str]:
-    """The attributes by which nodes of a class show what they saved."""
-    return [name for name in dir(kind) if name.startswith("_saved_") or name == "saved_tensors"]
+    """The attributes by which nodes of a class show what they saved; looked up once a class."""
+    doors = _known_doors.get(kind)
+    if doors is None:
+        names = (
+            name for name in dir(kind) if name.startswith("_saved_") or name == "saved_tensors"
+        )
+        doors = _known_doors[kind] = list(names)
+    return doors
 
 
 def _read(node: Any, attribute: str) -> Any:
