@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from viz.drawing import counted, draw
+from viz.drawing import draw
 from viz.graph import Arrow, Box, Graph
-from viz.labels import one_line
+from viz.labels import counted, one_line
 from viz.layers import Layer
 from viz.matching import match
 from viz.naming import Names

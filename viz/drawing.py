@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from viz.folding import Block, Drawn, Folding
 from viz.graph import Graph
-from viz.labels import escape, label, one_line, readable
+from viz.labels import at_the_left, centered, counted, escape, escaped, label, one_line, readable
 from viz.layers import Layer
 from viz.legend import table
 from viz.naming import Names
@@ -88,14 +88,14 @@ class _Drawing:
 
     def boxes(self) -> Iterator[str]:
         writing = _telling(self.layers, "lines")
-        looks = {kind: _attributes(look) for kind, look in self.style.looks.items()}
+        looks = {kind: attributes(look) for kind, look in self.style.looks.items()}
         plain = not self.ids and not _telling(self.layers, "tooltip", "look")
         for number, box in enumerate(self.graph.boxes):
             if number not in self.folding.hidden:
                 lines = [line for layer in writing for line in layer.lines(number)]
                 text = label(box, self._names(number), self.attr_chars, lines, self.style.table)
                 more = {} if plain else self._look(number)
-                look = _attributes({**self.style.looks[box.kind], **more}) if more else ""
+                look = attributes({**self.style.looks[box.kind], **more}) if more else ""
                 yield f'\tn{number} [label="{text}"{look or looks[box.kind]}]\n'
 
     def frames(self) -> Iterator[str]:
@@ -105,14 +105,14 @@ class _Drawing:
         plain = not self.ids and not _telling(self.layers, "beside", "arrow_look")
         for arrow in self.folding.arrows():
             same = plain and not arrow.lines and not arrow.back
-            look = "" if same else _attributes(self._arrow_look(arrow)).lstrip()
+            look = "" if same else attributes(self._arrow_look(arrow)).lstrip()
             # Told from its head, an arrow that goes back bends around what lies between.
             ends = (arrow.head, arrow.tail) if arrow.back else (arrow.tail, arrow.head)
             yield f"\tn{ends[0]} -> n{ends[1]}{f' [{look}]' if look else ''}\n"
         for tail, head in self.folding.ties():
             kinds = self.graph.boxes[tail].kind, self.graph.boxes[head].kind
             tie = next(self.style.ties[kind] for kind in kinds if kind in self.style.ties)
-            yield f"\tn{tail} -> n{head} [{_attributes(tie).lstrip()}]\n"
+            yield f"\tn{tail} -> n{head} [{attributes(tie).lstrip()}]\n"
 
     def note(self, legend: bool) -> Iterator[str]:
         """Say below the picture what the looks mean, which names have no box, and all remarks."""
@@ -123,7 +123,7 @@ class _Drawing:
         if legend:
             text = f"label=<{table(self._legend(), lines)}>"
         else:
-            text = f'label="&nbsp;\\l{_below_each_other(lines)}"'
+            text = f'label="&nbsp;\\l{at_the_left(lines)}"'
         if legend or lines:
             yield f"\tgraph [{text} labeljust=l fontsize=10 fontcolor=gray30]\n"
 
@@ -143,14 +143,14 @@ class _Drawing:
 
     def _look(self, number: int) -> dict[str, str]:
         told = [line for layer in self.layers for line in layer.tooltip(number)]
-        look = {"tooltip": "\\n".join(_lines(told))} if told else {}
+        look = {"tooltip": centered(told)} if told else {}
         for layer in self.layers:
             look |= _written(layer.look(number))
         return look | ({"id": f"n{number}"} if self.ids else {})
 
     def _arrow_look(self, arrow: Drawn) -> dict[str, str]:
         told = (line for layer in self.layers for line in layer.beside(arrow.number))
-        beside = "".join(f"&nbsp;{line}\\l" for line in _lines(chain(arrow.lines, told)))
+        beside = "".join(f"&nbsp;{line}\\l" for line in escaped(chain(arrow.lines, told)))
         look = {"label": beside} if beside else {}
         for layer in self.layers:
             look |= _written(layer.arrow_look(arrow.number))
@@ -183,34 +183,21 @@ def unplaced(graph: Graph, names: Names) -> Iterator[str]:
     return (f"no box, {reason}: {_listed(group)}" for reason, group in reasons.items())
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun, such as "1 box" or "2 boxes"."""
-    return f"{number} {one if number == 1 else many}"
-
-
 def _frames(blocks: list[Block], place: str = "cluster") -> Iterator[str]:
     """A frame around the one block that is drawn of many, and frames within it."""
     for number, block in enumerate(blocks):
         yield f"\tsubgraph {place}_{number} {{\n"
-        yield f'\t\tgraph [label="{_below_each_other(block.lines())}" {FRAME}]\n'
+        yield f'\t\tgraph [label="{at_the_left(block.lines())}" {FRAME}]\n'
         yield f"\t\t{' '.join(f'n{box}' for box in block.boxes)}\n"
         yield from _frames(block.inner, f"{place}_{number}")
         yield "\t}\n"
-
-
-def _lines(lines: Iterable[str]) -> Iterator[str]:
-    return (escape(one_line(line)) for line in lines)
-
-
-def _below_each_other(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\\l" for line in _lines(lines))
 
 
 def _written(look: Look) -> dict[str, str]:
     return {attribute: escape(value) for attribute, value in look.items()}
 
 
-def _attributes(look: Look) -> str:
+def attributes(look: Look) -> str:
     """DOT attributes, whose values are escaped already."""
     pairs = ((k, v if BARE.fullmatch(v) else f'"{v}"') for k, v in look.items())
     return "".join(f" {attribute}={value}" for attribute, value in pairs)

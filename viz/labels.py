@@ -38,12 +38,12 @@ def label(
     w\n(80, 1)
     """
     head = _headlines(box, ", ".join(map(readable, names)))
-    text = "\\n".join(map(escape, [*head, *map(one_line, lines)]))
+    text = "\\n".join([*map(escape, head), *escaped(lines)])
     values = list(_saved_lines(box.thing, attr_chars)) if attr_chars and box.is_operation else []
     if table and values:
         rows = _table(values, len(type(box.thing).__name__))
         return "\\n".join([text, *map(escape, rows)])
-    below = "".join(f"{escape(f'{name}: {value}')}\\l" for name, value in values)
+    below = at_the_left(f"{name}: {value}" for name, value in values)
     return f"{text}\\n{below}" if below else text
 
 
@@ -66,9 +66,34 @@ def markup(text: str) -> str:
     return html.escape(_visible(text)).replace("\\", "\\\\")  # Graphviz makes a name of \N
 
 
+def escaped(lines: Iterable[str]) -> Iterator[str]:
+    """Each of the lines as one line of a DOT label."""
+    return (escape(one_line(line)) for line in lines)
+
+
+def centered(lines: Iterable[str]) -> str:
+    """Lines below each other, as the text of a DOT label."""
+    return "\\n".join(escaped(lines))
+
+
+def at_the_left(lines: Iterable[str]) -> str:
+    """The same, where they all begin at the left."""
+    return "".join(f"{line}\\l" for line in escaped(lines))
+
+
 def in_parentheses(shape: Iterable[int]) -> str:
     """A shape as it is written everywhere: (), (1), (80, 1)."""
     return f"({', '.join(map(str, shape))})"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun, such as "1 box" or "2 boxes"."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def shortened(text: str, most: int) -> str:
+    """`text`, or its beginning and dots where it has more than `most` characters."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def readable(name: str) -> str:
@@ -106,8 +131,7 @@ def _what(box: Box) -> Iterable[str]:
 
 def _saved_lines(node: Any, chars: int) -> Iterator[tuple[str, str]]:
     for name, value in saved_values(node):
-        text = one_line(_in_words(value))
-        yield name, text if len(text) <= chars else text[: chars - 3] + "..."
+        yield name, shortened(one_line(_in_words(value)), chars)
 
 
 def _table(rows: list[tuple[str, str]], width: int) -> Iterator[str]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any, NamedTuple
 
-from viz.drawing import caption, counted, unplaced
+from viz.drawing import caption, unplaced
 from viz.graph import Arrow, Graph
-from viz.labels import in_parentheses, one_line, readable
+from viz.labels import counted, in_parentheses, one_line, readable
 from viz.naming import Names
 from viz.roots import roots
 

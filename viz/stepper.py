@@ -10,8 +10,9 @@ from textwrap import wrap
 from typing import Any
 from xml.etree import ElementTree
 
+from viz.drawing import attributes
 from viz.frames import Film, Scene
-from viz.labels import escape, one_line, readable
+from viz.labels import centered, escape, in_parentheses, readable
 from viz.moving import moving
 from viz.notes import LeafNote, Note
 from viz.record import Tape
@@ -113,7 +114,7 @@ def _lines(scene: Scene, number: int) -> list[str]:
         what = box.operation
     else:
         value = scene.value_of(number)
-        what = f"({', '.join(map(str, value.shape))})" if isinstance(value, Value) else ""
+        what = in_parentheses(value.shape) if isinstance(value, Value) else ""
     return [line for line in (readable(box.name) if box.name else "", what) if line]
 
 
@@ -125,19 +126,14 @@ def _dot(scene: Scene, room: dict[str, str]) -> str:
         lines = [*_lines(scene, n), room.get(f"n{n}v") or "?"]
         if kind == "leaf":
             lines.append(room.get(f"n{n}g") or "?")
-        look = _attributes({**LOOKS[kind], "id": f"n{n}"})
-        label = "\\n".join(escape(one_line(line)) for line in lines)
-        body.append(f'n{n} [label="{label}"{look}]')
+        look = attributes({**LOOKS[kind], "id": f"n{n}"})
+        body.append(f'n{n} [label="{centered(lines)}"{look}]')
     for n, arrow in enumerate(scene.arrows):
         text = escape("  " + room.get(f"e{n}g", ""))  # spaces keep it away from the arrow
         body.append(f'n{arrow.tail} -> n{arrow.head} [label="{text}" id="e{n}"]')
     arrows = EDGE | {"fontname": "Arial", "fontsize": "10", "fontcolor": GRADIENT}
-    heads = (f"{k} [{_attributes(v)}]" for k, v in (("node", NODE), ("edge", arrows)))
-    return "\n".join(["digraph {", f"graph [{_attributes(GRAPH)}]", *heads, *body, "}"])
-
-
-def _attributes(look: Any) -> str:
-    return "".join(f' {key}="{value}"' for key, value in look.items())
+    heads = (f"{k} [{attributes(v)}]" for k, v in (("node", NODE), ("edge", arrows)))
+    return "\n".join(["digraph {", f"graph [{attributes(GRAPH)}]", *heads, *body, "}"])
 
 
 def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:

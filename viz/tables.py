@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from viz.labels import escape, markup, one_line
+from viz.labels import at_the_left, markup, one_line, shortened
 from viz.styles import Look
 
 NODE = {"shape": "plain", "fontname": "Arial", "fontsize": "11"}
@@ -65,7 +65,7 @@ def body(tables: Iterable[Table], wires: Iterable[Wire], arrive: str = "w") -> I
 
 def note(lines: Iterable[str]) -> Iterator[str]:
     """Lines below the picture, as DOT text."""
-    text = "".join(f"{escape(one_line(line))}\\l" for line in lines)
+    text = at_the_left(lines)
     if text:
         yield f'\tgraph [label="&nbsp;\\l{text}" labeljust=l fontsize=10 fontcolor=gray30]\n'
 
@@ -92,5 +92,4 @@ def _gray(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    line = one_line(text)
-    return markup(line if len(line) <= LONGEST else line[: LONGEST - 3] + "...") or " "
+    return markup(shortened(one_line(text), LONGEST)) or " "

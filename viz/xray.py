@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from viz.drawing import counted, unplaced
+from viz.drawing import unplaced
 from viz.graph import Box, Graph, is_tensor, origin, saved_tensors, saved_values
-from viz.labels import in_parentheses, one_line, readable
+from viz.labels import counted, in_parentheses, one_line, readable
 from viz.naming import Names, memory
 from viz.roots import roots
 from viz.styles import GRAPH, Look
@@ -228,10 +228,7 @@ def _grad(tensor: Any) -> str:
 
 
 def _numbers(tensor: Any) -> str:
-    try:
-        return Value.of(tensor).text()
-    except RuntimeError:  # a sparse tensor, or one without memory
-        return "cannot be read here"
+    return Value.of(tensor).text()
 
 
 def _saved(node: Any) -> Iterator[tuple[str, Any]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from viz.graph import Box, Graph
+from viz.labels import in_parentheses
 from viz.layers import Layer
-from viz.layers.known import NUMBER, Input, Known, shape_text
+from viz.layers.known import NUMBER, Input, Known
 from viz.naming import Names, memory
 from viz.values import Value
 
@@ -52,7 +53,7 @@ class Ghosts(Layer):
         """The tensor, if it has a name in the picture; otherwise a text."""
         if operand.tensor is not None and self.names.of(Box("ghost", operand.tensor)):
             return operand.tensor
-        shape = [shape_text(operand.value.shape)] if operand.value and operand.reason else []
+        shape = [in_parentheses(operand.value.shape)] if operand.value and operand.reason else []
         gone = Gone("\n".join(filter(None, [operand.name, *shape])) or UNKNOWN)
         gone.value = operand.value
         return gone

@@ -6,7 +6,7 @@ name, and of what operations saved for backward; the rest stays unknown, nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -231,15 +231,6 @@ def as_value(thing: Any) -> Value | None:
 def same(value: Value | None, other: Value | None) -> bool:
     """Whether two snapshots have the same numbers; nan is the same as nan."""
     return repr(value) == repr(other)
-
-
-def shape_text(shape: Iterable[int]) -> str:
-    """A shape as it is written in boxes.
-
-    >>> shape_text((80, 1)), shape_text((1,)), shape_text(())
-    ('(80, 1)', '(1)', '()')
-    """
-    return f"({', '.join(map(str, shape))})"
 
 
 def short(value: Value) -> str:

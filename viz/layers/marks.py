@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from viz.graph import Box, Graph, is_tensor, origin
-from viz.labels import readable
+from viz.labels import counted, readable
 from viz.layers import Layer
 from viz.naming import Names
 
@@ -52,4 +52,4 @@ class Marks(Layer):
         ):
             hooks = len(getattr(tensor, attribute, None) or ())
             if hooks:
-                yield f"{hooks} {'hook' if hooks == 1 else 'hooks'}{kind}"
+                yield f"{counted(hooks, 'hook', 'hooks')}{kind}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from viz.graph import Box, Graph
+from viz.labels import shortened
 from viz.layers import Layer
 from viz.layers.known import Known
 from viz.naming import Names
@@ -77,4 +78,4 @@ def _source(where: Where) -> str:
     text = where.expression or where.code
     if where.name and where.expression and not STORES.match(text):
         text = f"{where.name} = {text}"
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    return shortened(text, LONGEST)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from viz.formulas import ELEMENTWISE
+from viz.labels import in_parentheses
 from viz.layers import Layer
-from viz.layers.known import shape_text
 from viz.libraries import result_shapes, shape_along
 
 BROADCASTING = {*ELEMENTWISE, "MaximumBackward0", "MinimumBackward0", "ExpandBackward0"}
@@ -25,10 +25,10 @@ class Shapes(Layer):
         after = result_shapes(node)[0]
         broadcast = operation in BROADCASTING or (operation, slot) == ("AddmmBackward0", 0)
         if broadcast and before != after:
-            yield f"{shape_text(before)} → {shape_text(after)}"
+            yield f"{in_parentheses(before)} → {in_parentheses(after)}"
             yield f"back: sum over {summed_over(before, after)}"
         else:
-            yield shape_text(before)
+            yield in_parentheses(before)
 
 
 def summed_over(before: tuple[int, ...], after: tuple[int, ...]) -> str:
