@@ -396,6 +396,18 @@ class Tensor(
             )
         return self._node.all_hooks().accumulated.add(hook)
 
+    @property
+    def _backward_hooks(self) -> dict[int, Any] | None:
+        """The hooks of `register_hook` by number, None if there are none: for who draws them."""
+        hooks = None if self._node is None else self._node.hooks
+        return None if hooks is None else hooks.tensor or None
+
+    @property
+    def _post_accumulate_grad_hooks(self) -> dict[int, Any] | None:
+        """The hooks of `register_post_accumulate_grad_hook`, likewise."""
+        hooks = None if self._node is None else self._node.hooks
+        return None if hooks is None else hooks.accumulated or None
+
     # --- made like it --------------------------------------------------------------------------
 
     new_tensor, new_zeros, new_ones, new_full, new_empty = map(
