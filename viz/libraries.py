@@ -55,17 +55,14 @@ def shape_along(graph: Graph, arrow: Arrow) -> tuple[int, ...]:
     return dict(enumerate(result_shapes(tail.thing))).get(arrow.output_nr, ())
 
 
-def snapshot(tensor: Any) -> Value | None:
-    """The numbers of a tensor; None of one that has none at hand, such as a sparse one.
+def grown(before: Sequence[int], after: Sequence[int]) -> list[int]:
+    """The dimensions of a shape that broadcasting added to another, or made longer.
 
-    >>> import tinygrad_edu as torch
-    >>> snapshot(torch.tensor([0.5, 2.0])).text()
-    '[0.5, 2]'
+    >>> grown((1,), (80, 1)), grown((), (3,)), grown((1, 1, 3), (5, 2, 3))
+    ([0], [0], [0, 1])
     """
-    try:
-        return Value.of(tensor)
-    except (NotImplementedError, RuntimeError, TypeError):
-        return None
+    padded = [1] * (len(after) - len(before)) + list(before)
+    return [dim for dim, size in enumerate(after) if size != padded[dim]]
 
 
 class Trial:
@@ -128,17 +125,17 @@ class Trial:
                 self._unknown.add(arrow.tail)
             elif arrow.slot < len(sent) and sent[arrow.slot] is not None:
                 gradient = _summed(sent[arrow.slot], shape_along(self._graph, arrow))
-                _keep(self.sent, number, gradient)
+                self.sent[number] = Value.of(gradient)
                 self._add(arrow.tail, arrow.output_nr, gradient)
 
     def _called(self, box: int, flying: dict[int, Any]) -> Sequence[Any] | None:
         """The gradients for the inputs of a box; None where its node cannot say."""
         thing = self._graph.boxes[box].thing
         if not self._graph.boxes[box].is_operation:
-            _keep(self.arrived, box, flying[0])
+            self.arrived[box] = Value.of(flying[0])
             return ()
         arriving = self._filled(result_shapes(thing), flying)
-        _keep(self.arrived, box, arriving[0])
+        self.arrived[box] = Value.of(arriving[0])
         if not callable(thing) or thing.__call__ is None:  # its backward was written by a user
             self._stop(thing, "is your own, and drawing runs no code of yours")
             return None
@@ -166,18 +163,11 @@ class Trial:
         flying[output_nr] = flying[output_nr] + gradient if output_nr in flying else gradient
 
 
-def _keep(values: dict[int, Value], number: int, gradient: Any) -> None:
-    value = snapshot(gradient)
-    if value is not None:
-        values[number] = value
-
-
 def _summed(gradient: Any, shape: tuple[int, ...]) -> Any:
-    """The gradient summed over the dimensions that broadcasting added or made longer."""
-    added = len(gradient.shape) - len(shape)
-    longer = [added + i for i, n in enumerate(shape) if n != gradient.shape[added + i]]
-    dims = [*range(added), *longer]
-    return gradient.sum(dims, keepdim=True).reshape(shape) if dims else gradient
+    """The gradient of a tensor of this shape, where broadcasting made it larger."""
+    dims = grown(shape, gradient.shape)
+    summed = gradient.sum(dims, keepdim=True) if dims else gradient
+    return summed if summed.shape == shape else summed.reshape(shape)  # not for sparse ones
 
 
 def _reason(message: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,7 @@ class Value:
     @property
     def size(self) -> int:
         """How many numbers the tensor had."""
-        size = 1
-        for length in self.shape:
-            size *= length
-        return size
+        return math.prod(self.shape)
 
     @property
     def whole(self) -> bool:
@@ -67,6 +65,21 @@ def _first_numbers(tensor: Any) -> list[Any]:
         return [tensor.item()]  # detach would give a single number of ours another address
     numbers: list[Any] = tensor.detach().reshape(-1)[:KEPT].tolist()
     return numbers
+
+
+def short(value: Value) -> str:
+    """A value in a few characters; one number without brackets.
+
+    >>> short(Value((1,), "float32", (0.5,))), short(Value((3,), "float32", (0.5, 1.0, 2.0)))
+    ('0.5', '[0.5, 1, 2]')
+    """
+    single = value.size == 1 and value.numbers
+    return number_text(value.numbers[0]) if single else value.text()
+
+
+def same(value: Value | None, other: Value | None) -> bool:
+    """Whether two snapshots have the same numbers; nan is the same as nan."""
+    return repr(value) == repr(other)
 
 
 def number_text(number: Any) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from viz.formulas import ELEMENTWISE, OVER_ALL, computed, difference, read_by_slope, slope_at
-from viz.layers.known import short
-from viz.values import KEPT, Value
+from viz.values import KEPT, Value, short
 
 Shape = tuple[int, ...]
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}

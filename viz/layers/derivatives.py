@@ -14,10 +14,10 @@ from viz.graph import Graph
 from viz.layers import Layer
 from viz.layers.checks import Slope
 from viz.layers.flows import Flows
-from viz.layers.known import Input, Known, short
+from viz.layers.known import Input, Known
 from viz.libraries import result_shapes, shape_along
 from viz.naming import Names
-from viz.values import Value
+from viz.values import Value, short
 
 MANY = 4  # numbers, which are too many for a formula
 LONGEST = 20  # characters of an expression that stands for a name

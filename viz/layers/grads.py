@@ -9,10 +9,10 @@ from viz.graph import Graph
 from viz.layers import Layer
 from viz.layers.checks import close
 from viz.layers.flows import Flows
-from viz.layers.known import Known, as_value, same, short
+from viz.layers.known import Known, as_value
 from viz.naming import Names
 from viz.notes import Accumulation, LeafNote
-from viz.values import Value
+from viz.values import Value, same, short
 
 
 class Grads(Layer):

@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 from viz.formulas import operand_count
 from viz.graph import Arrow, Box, Graph, Unreadable, is_tensor, origin, saved_values
 from viz.labels import readable
-from viz.libraries import snapshot
 from viz.naming import Names
 from viz.notes import LeafNote, Note, Operand, note_of
-from viz.values import Value, number_text
+from viz.values import Value
 
 # By what nodes call the operands that they save: the place of these in the formula.
 SAVED = {"self": 0, "condition": 0, "other": 1, "exponent": 1, "mat2": 1, "vec": 1, "tensor": 1}
@@ -225,19 +224,4 @@ def as_value(thing: Any) -> Value | None:
         return Value((), "", (thing,))
     if isinstance(thing, Value):
         return thing
-    return snapshot(thing) if is_tensor(thing) else None
-
-
-def same(value: Value | None, other: Value | None) -> bool:
-    """Whether two snapshots have the same numbers; nan is the same as nan."""
-    return repr(value) == repr(other)
-
-
-def short(value: Value) -> str:
-    """A value in a few characters; one number without brackets.
-
-    >>> short(Value((1,), "float32", (0.5,))), short(Value((3,), "float32", (0.5, 1.0, 2.0)))
-    ('0.5', '[0.5, 1, 2]')
-    """
-    single = value.size == 1 and value.numbers
-    return number_text(value.numbers[0]) if single else value.text()
+    return Value.of(thing) if is_tensor(thing) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from viz.formulas import ELEMENTWISE
 from viz.labels import in_parentheses
 from viz.layers import Layer
-from viz.libraries import result_shapes, shape_along
+from viz.libraries import grown, result_shapes, shape_along
 
 BROADCASTING = {*ELEMENTWISE, "MaximumBackward0", "MinimumBackward0", "ExpandBackward0"}
 DIMENSIONS = {1: ("elements",), 2: ("rows", "columns")}  # what they are called
@@ -37,9 +37,5 @@ def summed_over(before: tuple[int, ...], after: tuple[int, ...]) -> str:
     >>> summed_over((1,), (80, 1)), summed_over((), (3,)), summed_over((1, 1, 3), (5, 2, 3))
     ('80 rows', '3 elements', '5 in dim 0 and 2 in dim 1')
     """
-    padded = (0,) * (len(after) - len(before)) + before
-    grown = [dim for dim, size in enumerate(after) if size != padded[dim] and size != 1]
-    called = DIMENSIONS.get(len(after), ())
-    return " and ".join(
-        f"{after[dim]} {called[dim]}" if called else f"{after[dim]} in dim {dim}" for dim in grown
-    )
+    names = DIMENSIONS.get(len(after)) or [f"in dim {dim}" for dim in range(len(after))]
+    return " and ".join(f"{after[dim]} {names[dim]}" for dim in grown(before, after))

@@ -9,9 +9,10 @@ from itertools import chain
 
 from viz.graph import Graph, Unreadable, saved_values
 from viz.layers import Layer
-from viz.layers.known import SAVED, Known, as_value, same
+from viz.layers.known import SAVED, Known, as_value
 from viz.naming import Names
 from viz.notes import Accumulation, LeafNote, Note, Written
+from viz.values import same
 
 CHANGED = {"fillcolor": "tomato", "color": "red4", "penwidth": "2"}
 VERSIONS = re.compile(r"at version (\d+); expected version (\d+)")

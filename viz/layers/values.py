@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from viz.graph import Graph
 from viz.layers import Layer
-from viz.layers.known import Known, as_value, same, short
+from viz.layers.known import Known, as_value
 from viz.naming import Names
+from viz.values import same, short
 
 
 class Values(Layer):
