@@ -89,13 +89,12 @@ class Picture(graphviz.Digraph):
             return {"text/plain": f"{self!r}\n{TOO_MUCH}"}
         wanted = set(FORMATS if include is None else include) - set(exclude or ())
         bundle: dict[str, bytes | str] = {}
-        excuse = ""
         for mime in (mime for mime in FORMATS if mime in wanted):
             try:
                 bundle |= self._drawing(mime)
             except RuntimeError as error:
-                excuse = f"{error}\n{self._beginning()}"
-        return {"text/plain": excuse} if excuse and not bundle else bundle
+                return bundle or {"text/plain": f"{error}\n{self._beginning()}"}
+        return bundle
 
     def _drawing(self, mime: str) -> dict[str, bytes | str]:
         format = FORMATS[mime]

@@ -71,6 +71,18 @@ def test_if_every_engine_fails_a_notebook_shows_a_sentence_and_the_dot_text(pict
     assert text == picture.source.strip()
 
 
+def test_what_cannot_be_drawn_is_tried_once(picture, monkeypatch):
+    tried = []
+
+    def slow(dot, format, layout):
+        tried.append(format)
+        raise OSError("gave up after 60 seconds")
+
+    monkeypatch.setattr(rendering, "engines", [slow])
+    picture._repr_mimebundle_()
+    assert tried == ["svg"]
+
+
 def test_if_every_engine_fails_a_long_text_is_cut(long_picture, monkeypatch):
     monkeypatch.setattr(rendering, "engines", [broken])
     lines = long_picture(200)._repr_mimebundle_()["text/plain"].splitlines()
