@@ -20,7 +20,17 @@ from viz.render import render
 from viz.styles import LOOKS
 from viz.xray import xray
 
-OPTIONS = ("values", "grads", "ghosts", "lines", "shapes", "derivatives", "state")
+OPTIONS = (
+    "values",
+    "grads",
+    "ghosts",
+    "lines",
+    "shapes",
+    "derivatives",
+    "state",
+    "marks",
+    "counts",
+)
 NAMES = ["w", "θ", "a long name with many words in it", "損失損失損失", "\U0001f642é", "W" * 30]
 
 # Widths in em, in Arial, as a browser measures them. An engine without pango takes a letter that is
@@ -67,6 +77,10 @@ def pictures():
     yield "compared", viz.compare(loss, b.detach() + w, named)
     yield "xray", xray(loss, named)
     yield "names", make_dot(sum(leaves := [w.exp() for _ in NAMES]), dict(zip(NAMES, leaves)))
+    turn = w
+    for _ in range(5):
+        turn = (b + w * turn).tanh()
+    yield "folded", make_dot(turn, named, fold=True, legend=True)
     product = w.exp() * (factor := 1 * w)
     factor.mul_(2)
     yield "changed", make_dot(product, show_state=True, show_saved=True, legend=True)
