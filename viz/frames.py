@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from viz.formulas import derivative, slope, written
 from viz.graph import Arrow
 from viz.labels import one_line, readable
-from viz.notes import LeafNote, Note
+from viz.layers.checks import Slope
+from viz.layers.known import as_value
+from viz.notes import LeafNote, Note, Operand
 from viz.values import Value, number_text
 from viz.where import Where
 
@@ -79,8 +82,22 @@ class Scene:
 
     def value_of(self, leaf: int) -> Any:
         """What a leaf held where it was first used; None if it is not known."""
-        values = [self.value_along(arrow) for _, arrow in self.out_of(leaf)]
+        along = (self.value_along(arrow) for _, arrow in self.out_of(leaf))
+        values = chain(along, self._passed(self.boxes[leaf].name))
         return next((value for value in values if value is not None), None)
+
+    def _passed(self, name: str) -> Iterator[Any]:
+        """What calls of several operations were given under a name."""
+        for note in self.boxes:
+            if isinstance(note, Note) and name and not inputs(note):
+                yield from (each.value for each in note.inputs if each.name == name)
+
+
+def inputs(note: Note) -> Sequence[Operand]:
+    """The operands of an operation; none where they are those of a call of several operations,
+    such as PyTorch's 1 / w, of which only the last is noted with a result."""
+    inner = any(isinstance(source, Note) and source.result is None for source, _ in note.edges)
+    return () if inner else note.inputs
 
 
 def edges(note: Note | LeafNote) -> Sequence[tuple[Any, int]]:
@@ -123,6 +140,7 @@ class Film:
         self._row_of: dict[Any, int] = {}
         self._now: dict[str, Any] = {}  # what is written where
         self._turn = 0
+        self._away = False  # whether this pass went through operations that were not recorded
         for start, end in rounds(steps) if steps else ():
             self._round(steps[start:end])
 
@@ -162,8 +180,9 @@ class Film:
         sets: dict[str, Any] = {f"n{number}": 1, f"n{number}v": _text(note.result)}
         sets |= {f"e{n}": 1 for n, _ in into}
         for _, arrow in into:
-            if isinstance(self.scene.boxes[arrow.tail], LeafNote):
-                sets |= self._of_leaf(arrow.tail, v=_text(self.scene.value_along(arrow)))
+            value = self.scene.value_along(arrow)
+            if value is not None and isinstance(self.scene.boxes[arrow.tail], LeafNote):
+                sets |= self._of_leaf(arrow.tail, v=_text(value))
         title, says = f"forward, {note.operation} joins the graph", [self._arithmetic(note)]
         self._add("forward", title, says, sets, step.where, f"n{number}", note.where)
 
@@ -171,7 +190,7 @@ class Film:
         note, number = step.note, self.scene.number(step.note)
         sets: dict[str, Any] = {}
         if step.turn != self._turn:
-            self._turn = step.turn
+            self._turn, self._away = step.turn, False
             sets = {f"e{n}g": "" for n in range(len(self.scene.arrows))}
             self._now |= sets
         says, along = [self._arrival(number, step.event)], {}
@@ -180,13 +199,17 @@ class Film:
             if sent is not None:
                 along[f"e{n}"] = sets[f"e{n}g"] = _text(sent)
                 says.append(self._sent(note, arrow, step.event))
+        for (source, _), sent in zip(note.edges, step.event.sent):
+            if source is None and sent is not None:
+                says.append(f"To an operation that was not recorded: {_text(sent)}.")
+                self._away = True
         title = f"backward through {note.operation}"
         self._add("backward", title, says, sets, step.where, f"n{number}", note.where, along)
 
     def _accumulate(self, step: Any) -> None:
         number, name, event = self.scene.number(step.note), _name(step.note), step.event
         after, arrived = _text(event.after), _text(event.arrived)
-        parts = self._parts(number, [event.arrived])
+        parts = _sum(several) if len(several := self._parts(number)) > 1 else ""
         if event.before is None:
             sum_ = f"{name}.grad was None, and is now {parts or arrived}"
             says = f"{sum_} = {after}." if parts else f"{sum_}."
@@ -202,8 +225,9 @@ class Film:
         what, cell = name + grad, "g" if grad else "v"
         was, text = (_text(value) for value in step.event)
         box, sets = "", {}
-        for number, leaf in self.scene.leaves():
-            if leaf.name == name:
+        called = [each for each in self.scene.leaves() if each[1].name == name]
+        for number, leaf in called:
+            if len(called) == 1 or self._now.get(f"{self._row(leaf)}{cell}") == was:
                 box = f"n{number}"
                 was = self._now.get(f"{self._row(leaf)}{cell}", was)
                 sets = self._of_leaf(number, **{cell: text})
@@ -254,10 +278,14 @@ class Film:
     # --- leaves ------------------------------------------------------------------------------
 
     def _row(self, leaf: Note | LeafNote) -> str:
-        key = leaf.name if isinstance(leaf, LeafNote) and leaf.name else id(leaf)
+        alike = [id(other) for _, other in self.scene.leaves() if other.name == leaf.name]
+        number = alike.index(id(leaf)) + 1  # two functions may each call a leaf w
+        key = (leaf.name, number) if leaf.name else id(leaf)
         if key not in self._row_of:
             self._row_of[key] = len(self.rows)
-            self.rows.append(one_line(_name(leaf)))
+            self.rows.append(
+                one_line(_name(leaf)) + (f" ({number})" if leaf.name and number > 1 else "")
+            )
         return f"r{self._row_of[key]}"
 
     def _of_leaf(self, number: int, **cells: str) -> dict[str, Any]:
@@ -275,13 +303,16 @@ class Film:
         expression = note.where.expression if note.where else ""
         if not expression or ASSIGNMENT.match(expression):
             expression = written(note.operation, self._names(note))
-        numbers = written(note.operation, [_text(operand.value) for operand in note.inputs])
+        if note.result is None:
+            return f"A part of {expression}."
+        right = inputs(note) and _slope(note, 0).fits(note.result)
+        numbers = written(note.operation, _texts(note)) if right else ""
         texts = [note.name, expression, numbers, _text(note.result)]
         return " = ".join(dict.fromkeys(text for text in texts if text))
 
     def _names(self, note: Note) -> list[str]:
         """What the operands are called: by name, by the expression they came from, by value."""
-        names = [operand.name or _text(operand.value) for operand in note.inputs]
+        names = [operand.name or _text(operand.value) for operand in inputs(note)]
         for slot, place in _places_of(note).items():
             source = note.edges[slot][0]
             if not note.inputs[place].name and isinstance(source, Note):
@@ -291,19 +322,21 @@ class Film:
 
     def _arrival(self, number: int, event: Any) -> str:
         arrived = ", ".join(_text(value) for value in event.arrived if value is not None)
-        if not self.scene.out_of(number):
+        parts = self._parts(number)
+        if not parts and self._away:
+            return f"{arrived} arrives, from an operation that was not recorded."
+        if not parts:
             result = self.scene.boxes[number].name or "the result"
-            return f"Backward starts with {arrived}, the derivative of {result} by itself."
-        parts = self._parts(number, event.arrived)
-        return f"{parts} = {arrived} arrives." if parts else f"{arrived} arrives."
+            ones = all(set(value.numbers) <= {1.0} for value in event.arrived if value)
+            what = f"the derivative of {result} by itself" if ones else "which was passed to it"
+            return f"Backward starts with {arrived}, {what}."
+        several = len(parts) > 1 and len(event.arrived) == 1
+        return f"{_sum(parts)} = {arrived} arrives." if several else f"{arrived} arrives."
 
-    def _parts(self, number: int, arrived: Sequence[Value | None]) -> str:
-        """The sum of what came along several arrows, of a single result; empty if it was one."""
-        if len(arrived) > 1:
-            return ""
+    def _parts(self, number: int) -> list[str]:
+        """What came along the arrows out of a box."""
         sent = [self._now.get(f"e{n}g", "") for n, _ in self.scene.out_of(number)]
-        parts = [text for text in sent if text]
-        return " + ".join(parts) if len(parts) > 1 else ""
+        return [text for text in sent if text]
 
     def _sent(self, note: Note, arrow: Arrow, event: Any) -> str:
         """Such as "to w: 2 × x = 2 × 3 = 6"."""
@@ -313,20 +346,23 @@ class Film:
             tail = self.scene.boxes[arrow.tail]
             return f"To {_name(tail)}: {_text(sent)}."
         names = self._names(note)
-        factors = self._factors(note, place, names)
+        factors = self._factors(note, arrow, names, event)
         to, total = f"To {names[place]}", _text(sent)
-        if derivative(note.operation, place, names).startswith("to "):
+        if factors and derivative(note.operation, place, names).startswith("to "):
             return f"{to}: {factors[0]} = {total}, where g is what arrives."
         terms = [f"{_text(arrived)} × {_factor(factor)}" for factor in dict.fromkeys(factors)]
         added = ", added up" if arrived and sent and sent.size < arrived.size else ""
         return f"{to}: {' = '.join(terms)}{added} = {total}." if factors else f"{to}: {total}."
 
-    def _factors(self, note: Note, place: int, names: list[str]) -> list[str]:
-        """The local derivative with names, then with numbers."""
-        value = note.inputs[place].value
-        count = value.size if isinstance(value, Value) else None
-        texts = [_text(operand.value) for operand in note.inputs]
-        both = [slope(note.operation, place, each, count) for each in (names, texts)]
+    def _factors(self, note: Note, arrow: Arrow, names: list[str], event: Any) -> list[str]:
+        """The local derivative with names, then with numbers; none if it is not what was sent, as
+        an operation may have options of which no formula tells."""
+        place = _places_of(note)[arrow.slot]
+        local, count = _slope(note, place), _count(note, place)
+        verdict = local.verdict(event.arrived[0], event.sent[arrow.slot])
+        if verdict.startswith("WRONG") or not local.fits(note.result):
+            return []
+        both = [slope(note.operation, place, each, count) for each in (names, _texts(note))]
         return [text for text in both if text]
 
 
@@ -337,11 +373,27 @@ def _places(step: Any) -> Iterator[Where]:
             yield where
 
 
+def _slope(note: Note, place: int) -> Slope:
+    """The derivative of an operation by one operand, in numbers."""
+    values = [as_value(operand.value) for operand in inputs(note)]
+    shape = note.result.shape if note.result else ()
+    return Slope(note.operation, place, values, shape, _count(note, place))
+
+
+def _count(note: Note, place: int) -> int | None:
+    value = inputs(note)[place].value
+    return value.size if isinstance(value, Value) else None
+
+
+def _texts(note: Note) -> list[str]:
+    return [_text(operand.value) for operand in inputs(note)]
+
+
 def _places_of(note: Note) -> dict[int, int]:
     """For each of an operation's `next_functions` that leads somewhere, the number of its operand;
     empty if that is not known."""
     slots = [slot for slot, (source, _) in enumerate(note.edges) if source is not None]
-    places = [place for place, operand in enumerate(note.inputs) if not operand.reason]
+    places = [place for place, operand in enumerate(inputs(note)) if not operand.reason]
     return dict(zip(slots, places)) if len(slots) == len(places) else {}
 
 
@@ -356,13 +408,17 @@ def _grad_before(leaf: LeafNote, steps: Sequence[Any]) -> str:
 def _name(note: Note | LeafNote) -> str:
     if isinstance(note, LeafNote):
         return readable(note.name) if note.name else "a leaf"
-    return note.name or note.operation
+    return note.operation if note.result is None else note.name or note.operation
 
 
 def _text(value: Any) -> str:
     if value is None:
         return ""
     return value.text(NUMBERS) if isinstance(value, Value) else number_text(value)
+
+
+def _sum(texts: list[str]) -> str:
+    return " + ".join([texts[0], *(f"({t})" if t.startswith("-") else t for t in texts[1:])])
 
 
 def _factor(text: str) -> str:

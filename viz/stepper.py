@@ -45,7 +45,7 @@ class Stepper(Interactive):
         if not (steps := tape.steps):
             raise ValueError(
                 "The tape is empty: no operation on a tensor that requires a gradient was seen. "
-                f"Compute within the block: {RECORD}"
+                f"Compute within the block, in the same thread: {RECORD}"
             )
         film = Film(steps[:LIMIT])
         self._drawings, frames = _drawn(film), film.frames

@@ -46,7 +46,7 @@ def xray(var: Any, params: Any = None, operations: int = 40) -> Picture:
     tensors, and may be `globals()`; a result that has a name there gets a table of its own. Of a
     graph with more `operations` than that (at least 1), those nearest to `var` are drawn.
 
-    Raises TypeError if `var` is no tensor, or `params` maps nothing.
+    Raises TypeError if `var` is no tensor, `params` maps nothing or `operations` is no integer.
 
     >>> import tinygrad_edu as torch
     >>> a = torch.tensor([5.0], requires_grad=True)
@@ -55,6 +55,8 @@ def xray(var: Any, params: Any = None, operations: int = 40) -> Picture:
     """
     from viz.picture import Picture  # imports graphviz, which takes longer than all the rest
 
+    if not isinstance(operations, int):
+        raise TypeError(f"operations is how many to draw, an integer, and got {operations!r}.")
     tables = _Tables(roots(var, "xray draws"), Names(params), operations)
     return Picture(
         comment=tables.caption(),

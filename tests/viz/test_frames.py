@@ -187,7 +187,7 @@ def test_a_second_backward_pass_begins_without_the_gradients_of_the_first(torch)
     second = next(n for n, step in enumerate(tape.steps) if step.turn == 2) + 1
     assert texts(shown, second - 1)["e0g"] == "5"
     assert texts(shown, second)["e0g"] == ""
-    assert "1 arrives" in says(shown, second)
+    assert "Backward starts with 1" in says(shown, second)
 
 
 def test_what_was_computed_before_the_recording_is_there_from_the_beginning(torch):
@@ -255,3 +255,75 @@ def test_names_that_would_break_a_line_are_written_in_signs(name):
     for text in (*shown.rows, *says(shown, 0).split(", ")):
         assert text.isprintable()
         text.encode()
+
+
+def sentences(film):
+    return [line for frame in film.frames for line in frame["says"]]
+
+
+def test_an_option_that_no_formula_tells_of_leaves_the_arithmetic_out(torch):
+    w, x = leaf(torch, 3.0), leaf(torch, 5.0)
+
+    def program():
+        y = torch.add(w, x, alpha=2)
+        y.backward()
+
+    shown = film(program)
+    assert says(shown, 1) == "y = torch.add(w, x, alpha=2) = 13"
+    assert "To x: 2." in sentences(shown)
+
+
+def test_a_call_of_several_operations_is_written_with_no_wrong_numbers(torch):
+    w = leaf(torch, 2.0)
+
+    def program():
+        y = 1 / w
+        y.backward()
+
+    shown = film(program)
+    assert texts(shown, 0)["r0v"] == texts(shown, 5)["r0v"] == "2"
+    assert not any("2 * 1" in line or "To w: 1 ×" in line for line in sentences(shown)[:5])
+    assert says(shown, 5) == "w.grad was None, and is now -0.25."
+
+
+def test_a_gradient_that_goes_through_operations_outside_of_the_recording_is_told_so(torch):
+    w = leaf(torch, 2.0)
+    z = w * 3 * 5
+    with record() as tape:
+        (z * 7).backward()
+    assert "To an operation that was not recorded: 7." in sentences(Film(tape.steps))
+
+
+def test_a_gradient_that_was_passed_to_backward_is_no_derivative_by_itself(torch):
+    w = leaf(torch, 2.0)
+
+    def program():
+        y = w * 3
+        y.backward(torch.tensor(4.0))
+
+    assert "Backward starts with 4, which was passed to it." in sentences(film(program))
+
+
+def test_leaves_of_one_name_have_a_row_each(torch):
+    def square(number):
+        w = leaf(torch, number)
+        return w * w
+
+    def program():
+        y = square(2.0) + square(5.0)
+        y.backward()
+
+    shown = film(program)
+    assert shown.rows == ["w", "w (2)"]
+    end = texts(shown, len(shown.frames) - 1)
+    assert (end["r0v"], end["r0g"], end["r1v"], end["r1g"]) == ("2", "4", "5", "10")
+
+
+def test_a_negative_part_of_a_sum_stands_in_parentheses(torch):
+    w = leaf(torch, 3.0)
+
+    def program():
+        y = w - w
+        y.backward()
+
+    assert sentences(film(program))[-1] == "w.grad was None, and is now 1 + (-1) = 0."

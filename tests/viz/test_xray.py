@@ -299,3 +299,9 @@ def test_no_text_breaks_a_table(texts, hostile):
     drawn = texts(render(f"digraph {{{''.join(body([table], []))}}}"))
     assert drawn[0].startswith("A")
     assert drawn[-2:] == ["key", "value"]
+
+
+def test_a_number_of_operations_that_is_no_integer_is_told(torch):
+    y = torch.ones(1, requires_grad=True) * 2
+    with pytest.raises(TypeError, match="operations is how many to draw, an integer, and got '3'"):
+        xray(y, operations="3")
