@@ -85,7 +85,8 @@ IN_WORDS = {
     "IndexBackward0": ("index(x, y)", "g at its places, 0 elsewhere"),
 }
 
-FORMULAS = ELEMENTWISE | OVER_ALL | IN_WORDS
+COMPUTED = ELEMENTWISE | OVER_ALL
+FORMULAS = COMPUTED | IN_WORDS
 
 STEP = 1e-6  # of a finite difference, in units of the number
 
@@ -113,7 +114,7 @@ def written(operation: str, operands: Sequence[str]) -> str:
     >>> written("LogSoftmaxBackward0", ["scores"])
     'log_softmax(scores)'
     """
-    template = FORMULAS.get(operation, ("",))[0]
+    template = _formula(operation)
     if template and _fits(template, operands):
         return _filled(template, operands)
     return f"{called(operation)}({', '.join(operands)})"
@@ -135,7 +136,7 @@ def operand_count(operation: str) -> int:
     >>> operand_count("MulBackward0"), operand_count("LogSoftmaxBackward0")
     (2, 0)
     """
-    return len(set(LETTER.findall(FORMULAS.get(operation, ("",))[0])))
+    return len(set(LETTER.findall(_formula(operation))))
 
 
 def read_by_slope(operation: str, place: int) -> set[int]:
@@ -144,8 +145,7 @@ def read_by_slope(operation: str, place: int) -> set[int]:
     >>> read_by_slope("MulBackward0", 0), read_by_slope("DivBackward0", 1)
     ({1}, {0, 1})
     """
-    text = _slope_text(FORMULAS, operation, place) if operation in FORMULAS else ""
-    return {"xyz".index(letter) for letter in LETTER.findall(text)}
+    return {"xyz".index(letter) for letter in LETTER.findall(_slope_text(operation, place))}
 
 
 def slope(operation: str, place: int, operands: Sequence[str], count: int | None = None) -> str:
@@ -159,7 +159,7 @@ def slope(operation: str, place: int, operands: Sequence[str], count: int | None
     >>> slope("MeanBackward0", 0, ["error"]), slope("MeanBackward0", 0, ["error"], 80)
     ('1 / n', '1 / 80')
     """
-    template = _slope_text(FORMULAS, operation, place) if operation in FORMULAS else ""
+    template = _slope_text(operation, place)
     if count is not None:
         template = re.sub(r"\bn\b", str(count), template)
     return _simpler(_filled(template, operands)) if _fits(template, operands) else ""
@@ -176,7 +176,7 @@ def derivative(
     text = slope(operation, place, operands, count)
     if not text:
         return ""
-    of_g = re.search(r"\bg\b", FORMULAS[operation][1 + place])
+    of_g = re.search(r"\bg\b", _slope_text(operation, place))
     by = operands[place]
     return f"to {by}: {text}" if of_g else f"∂/∂{_in_parentheses(by)} = {text}"
 
@@ -187,8 +187,7 @@ def computed(operation: str, operands: Sequence[Any]) -> float | None:
     >>> computed("MulBackward0", [2.0, 3.0]), computed("MeanBackward0", [(1.0, 2.0)])
     (6.0, 1.5)
     """
-    table = ELEMENTWISE | OVER_ALL
-    return _value(table[operation][0], operands) if operation in table else None
+    return _value(_formula(operation), operands) if operation in COMPUTED else None
 
 
 def slope_at(
@@ -206,13 +205,13 @@ def slope_at(
     >>> slope_at("MulBackward0", 0, [2.0, 3.0]), slope_at("MeanBackward0", 0, [(1.0, 2.0)])
     (3.0, 0.5)
     """
+    if operation not in COMPUTED:
+        return None
+    text = _slope_text(operation, place)
     if operation in ELEMENTWISE:
-        return _value(_slope_text(ELEMENTWISE, operation, place), operands)
-    if operation in OVER_ALL:
-        each = [operand[element] for operand in operands]
-        count = count or len(operands[0])
-        return _value(_slope_text(OVER_ALL, operation, place), each, n=count)
-    return None
+        return _value(text, operands)
+    each = [operand[element] for operand in operands]
+    return _value(text, each, n=count or len(operands[0]))
 
 
 def difference(
@@ -246,8 +245,13 @@ def _moved(operands: Sequence[Any], place: int, element: int, sign: int) -> tupl
     return moved, number
 
 
-def _slope_text(table: dict[str, tuple[str, ...]], operation: str, place: int) -> str:
-    return (*table[operation][1:], "", "", "")[place]
+def _formula(operation: str) -> str:
+    return FORMULAS.get(operation, ("",))[0]
+
+
+def _slope_text(operation: str, place: int) -> str:
+    slopes = FORMULAS.get(operation, ())[1:]
+    return slopes[place] if place < len(slopes) else ""
 
 
 @cache

@@ -35,11 +35,12 @@ class Slope:
         count: int | None = None,
     ) -> None:
         self._operation, self._place, self._values = operation, place, values
-        self._own, self._count = values[place], count
+        self._own = values[place]
         if operation in OVER_ALL:
             shape = self._own.shape if self._own else ()
         self._shape = shape
-        self._numbers = _all_known(self._slopes())
+        slopes = (slope_at(operation, place, row, element, count) for row, element in self._cases())
+        self._numbers = _all_known(slopes)
         self.value = self._shown(self._numbers)
 
     def verdict(self, arrived: Value | None, sent: Value | None) -> str:
@@ -47,7 +48,7 @@ class Slope:
 
         `arrived` is the gradient at the operation, `sent` the one that it sent to the operand.
         """
-        measured = _all_known(self._measured())
+        measured = self._measured()
         if not self._numbers or not measured:
             return ""
         if not close(self._numbers, measured):
@@ -60,42 +61,33 @@ class Slope:
 
     def fits(self, result: Value | None) -> bool:
         """Whether the formula gives the result that is known: an operation may have options."""
-        if self._operation in OVER_ALL:
-            given = [computed(self._operation, self._operands())] if self._whole() else []
-        else:
-            given = [computed(self._operation, row) for row in self._rows()]
+        operation, cases = self._operation, self._cases() if self._whole() else ()
+        # The elements of one operation over all of them have the same result: the first will do.
+        given = (computed(operation, row) for row, element in cases if not element)
         numbers = _all_known(given)
         known = None if result is None else _all_known(result.numbers)
         return not numbers or not known or close(numbers, known, result.dtype if result else "")
 
-    def _slopes(self) -> Iterator[float | None]:
-        if self._operation in OVER_ALL:
-            operands = self._operands()
-            for element in range(len(operands[self._place])):
-                yield slope_at(self._operation, self._place, operands, element, self._count)
-        else:
-            for row in self._rows():
-                yield slope_at(self._operation, self._place, row)
-
-    def _measured(self) -> Iterator[float | None]:
-        if self._operation in OVER_ALL:
-            operands = self._operands() if self._whole() else [()]
-            for element in range(len(operands[0])):
-                yield difference(self._operation, self._place, operands, element)
-        else:
-            for row in self._rows():
-                yield difference(self._operation, self._place, row)
+    def _measured(self) -> list[float] | None:
+        cases = self._cases() if self._whole() else ()
+        operation, place = self._operation, self._place
+        return _all_known(difference(operation, place, row, element) for row, element in cases)
 
     def _whole(self) -> bool:
-        return all(value is not None and value.whole for value in self._values)
+        """Whether all is at hand that a number of the result is made of."""
+        all_here = all(value is not None and value.whole for value in self._values)
+        return all_here or self._operation in ELEMENTWISE
 
-    def _operands(self) -> list[tuple[Any, ...]]:
-        return [_real(value.numbers) if value else (math.nan,) for value in self._values]
+    def _cases(self) -> Iterator[tuple[Sequence[Any], int]]:
+        """For each derivative: the operands, and the element of theirs that it is by."""
+        if self._operation in OVER_ALL:
+            operands = [_real(each.numbers) if each else (math.nan,) for each in self._values]
+            yield from ((operands, element) for element in range(len(operands[self._place])))
+        elif self._operation in ELEMENTWISE:
+            yield from ((row, 0) for row in self._rows())
 
     def _rows(self) -> Iterator[tuple[float, ...]]:
         """For each element of the result: the elements of the operands, nan where unknown."""
-        if self._operation not in ELEMENTWISE:
-            return iter(())
         columns = []
         for value in self._values:
             places = _places(value.shape if value else (), self._shape)

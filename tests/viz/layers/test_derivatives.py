@@ -96,12 +96,11 @@ def test_numbers_that_belong_to_a_call_of_several_operations_are_not_taken_for_o
 
 
 def test_a_formula_that_does_not_give_the_result_is_not_written(monkeypatch, w, x):
-    monkeypatch.setitem(formulas.ELEMENTWISE, "MulBackward0", ("x + y", "1", "1"))
+    monkeypatch.setitem(formulas.FORMULAS, "MulBackward0", ("x + y", "1", "1"))
     assert drawn(w * x, w=w, x=x) == [""]
 
 
 def test_a_wrong_formula_is_called_wrong_by_the_difference(monkeypatch, w, x):
-    monkeypatch.setitem(formulas.ELEMENTWISE, "MulBackward0", ("x * y", "2 * y", "x"))
     monkeypatch.setitem(formulas.FORMULAS, "MulBackward0", ("x * y", "2 * y", "x"))
     assert drawn(w * x, w=w, x=x) == ["∂/∂w = 2 * x = 1, WRONG: measured 0.5"]
 
