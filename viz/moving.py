@@ -9,6 +9,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from itertools import accumulate
+from operator import or_
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -17,7 +19,8 @@ WAY = 0.3  # of its time that a dot takes along its arrow
 WIDTH = 280.0  # points, at least: 373 pixels
 LETTER = 4.9  # points that a letter of the words takes
 LINE = 13.0  # points
-COLORS = {"forward": "black", "write": "black", "backward": "#551a8b", "accumulate": "#551a8b"}
+GRADIENT = "#551a8b"  # purple, told from all other colors by everybody
+COLORS = {"forward": "black", "write": "black", "backward": GRADIENT, "accumulate": GRADIENT}
 
 
 def moving(drawings: Sequence[Element], state: Mapping[str, Any]) -> str:
@@ -31,17 +34,15 @@ class _Reel:
     def __init__(self, drawings: Sequence[Element], state: Mapping[str, Any]) -> None:
         self.frames = state["frames"]
         self.code = state["code"]
-        self.more = state["more"]
         self.sizes = [tuple(map(float, d.get("viewBox", "").split()[2:])) for d in drawings]
         self.width = max(WIDTH, *(width for width, _ in self.sizes))
         self.drawings = [deepcopy(drawing) for drawing in drawings]
-        self.texts: list[dict[str, Any]] = []  # what stands where, at each step
-        for frame in self.frames:
-            self.texts.append((self.texts[-1] if self.texts else {}) | frame["sets"])
+        # what stands where, at each step
+        self.texts = list(accumulate((frame["sets"] for frame in self.frames), or_))
         self.rules: dict[tuple[str, ...], str] = {}  # how a property changes: the class that does
 
     def svg(self) -> str:
-        captions = [self._caption(number) for number in range(len(self.frames))]
+        captions = [self._caption(frame) for frame in self.frames]
         head = LINE * (2.8 + max(map(len, captions)))
         height = head + max(height for _, height in self.sizes)
         size = {"width": f"{self.width:g}pt", "height": f"{height:g}pt"}
@@ -52,51 +53,47 @@ class _Reel:
         for number, lines in enumerate(captions):
             self._write_caption(svg, number, lines)
         for number, drawing in enumerate(self.drawings):
-            group = SubElement(svg, "g", self._at("opacity", "0", "1", self._shown(number)))
-            left = (self.width - self.sizes[number][0]) / 2
-            group.set("transform", f"translate({left:g} {head:g})")
-            for key in ("font-family", "font-size", "text-anchor"):
-                group.set(key, drawing.get(key, ""))
-            for part in drawing:
-                self._animate(part, self._shown(number))
-                group.append(part)
+            self._draw(svg, number, drawing, head)
         style.text = self._style()
         return tostring(svg, encoding="unicode")
 
-    def _shown(self, picture: int) -> list[bool]:
-        return [frame["picture"] == picture for frame in self.frames]
-
     # --- words -------------------------------------------------------------------------------
 
-    def _caption(self, number: int) -> list[str]:
-        last = number == len(self.frames) - 1
-        says = [*self.frames[number]["says"], *([self.more] if last and self.more else [])]
+    def _caption(self, frame: Mapping[str, Any]) -> list[str]:
         width = int((self.width - 16) / LETTER)
-        return [line for text in says for line in textwrap.wrap(text, width)]
+        return [line for text in frame["says"] for line in textwrap.wrap(text, width)]
 
     def _write_caption(self, svg: Element, number: int, lines: list[str]) -> None:
         frame = self.frames[number]
-        now = [n == number for n in range(len(self.frames))]
-        group = SubElement(svg, "g", {"font-family": "Arial", "font-size": "10"})
-        group.attrib |= self._at("visibility", "hidden", "visible", now)
+        look = {"font-family": "Arial", "font-size": "10"}
+        group = SubElement(svg, "g", look | self._seen(self._only(number)))
         title = f"Step {number} of {len(self.frames) - 1}: {frame['title']}"
-        look = {"x": "8", "y": f"{LINE:g}", "font-weight": "bold"}
-        SubElement(group, "text", look).text = title
+        _line(group, 1, **{"font-weight": "bold"}).text = title
         self._write_code(group, frame)
         for n, line in enumerate(lines):
-            SubElement(group, "text", {"x": "8", "y": f"{LINE * (n + 3.2):g}"}).text = line
+            _line(group, n + 3.2).text = line
 
     def _write_code(self, group: Element, frame: Mapping[str, Any]) -> None:
         """The line of the program, with the part at work in bold type between arrows."""
         line, start, end = frame["mark"] or (frame["line"], 0, 0)
         code = self.code[line] if line >= 0 else ""
-        look = {"x": "8", "y": f"{LINE * 2.1:g}", "font-family": "Courier"}
-        text = SubElement(group, "text", look)
+        text = _line(group, 2.1, **{"font-family": "Courier"})
         text.text = code[:start]
         part = SubElement(text, "tspan", {"font-weight": "bold", "text-decoration": "underline"})
         part.text, part.tail = code[start:end], code[end:]
 
     # --- the picture -------------------------------------------------------------------------
+
+    def _draw(self, svg: Element, number: int, drawing: Element, top: float) -> None:
+        shown = [frame["picture"] == number for frame in self.frames]
+        group = SubElement(svg, "g", self._at("opacity", "0", "1", shown))
+        left = (self.width - self.sizes[number][0]) / 2
+        group.set("transform", f"translate({left:g} {top:g})")
+        for key in ("font-family", "font-size", "text-anchor"):
+            group.set(key, drawing.get(key, ""))
+        for part in drawing:
+            self._animate(part, shown)
+            group.append(part)
 
     def _animate(self, part: Element, shown: list[bool]) -> None:
         for group in list(part.iter("g")):
@@ -116,7 +113,7 @@ class _Reel:
         group.remove(text)
         written = [now.get(at, "") if here else "" for now, here in zip(self.texts, shown)]
         for content in dict.fromkeys(filter(None, written)):
-            look = self._at("visibility", "hidden", "visible", [w == content for w in written])
+            look = self._seen([each == content for each in written])
             SubElement(group, "text", text.attrib | look).text = content
 
     def _mark(self, group: Element, at: str, shown: list[bool]) -> None:
@@ -127,18 +124,17 @@ class _Reel:
                 here and frame["kind"] == kind and (at == frame["box"] or at in frame["along"])
                 for frame, here in zip(self.frames, shown)
             ]
-            if any(works) and outline is not None:
-                look = self._at("visibility", "hidden", "visible", works)
-                look |= {"fill": "none", "stroke": color, "stroke-width": "3"}
-                SubElement(group, outline.tag, outline.attrib | look)
-                if at[0] == "e":
-                    for number in (n for n, work in enumerate(works) if work):
-                        self._dot(group, number, outline.get("d", ""), color)
+            if not any(works) or outline is None:
+                continue
+            look = self._seen(works) | {"fill": "none", "stroke": color, "stroke-width": "3"}
+            SubElement(group, outline.tag, outline.attrib | look)
+            for number, work in enumerate(works):
+                if work and at[0] == "e":
+                    self._dot(group, number, outline.get("d", ""), color)
 
     def _dot(self, group: Element, number: int, path: str, color: str) -> None:
         count = len(self.frames)
-        now = [n == number for n in range(count)]
-        look = self._at("visibility", "hidden", "visible", now)
+        look = self._seen(self._only(number))
         look["class"] = f"{look.get('class', '')} dot".strip()
         dot = SubElement(group, "circle", look | {"r": "4", "fill": color})
         times = (0, number / count, (number + WAY) / count, 1)
@@ -153,6 +149,12 @@ class _Reel:
         SubElement(dot, "animateMotion", motion)
 
     # --- time --------------------------------------------------------------------------------
+
+    def _only(self, step: int) -> list[bool]:
+        return [n == step for n in range(len(self.frames))]
+
+    def _seen(self, when: Sequence[bool]) -> dict[str, str]:
+        return self._at("visibility", "hidden", "visible", when)
 
     def _at(self, name: str, off: str, on: str, when: Sequence[bool]) -> dict[str, str]:
         """Attributes that give a property one value at some steps and another at the others."""
@@ -171,3 +173,8 @@ class _Reel:
             style.append(f"@keyframes {rule}{{{keys}100%{{{name}:{values[-1]}}}}}")
             style.append(f".{rule}{{animation:{rule} {count * SECONDS:g}s step-end infinite}}")
         return "\n".join(style)
+
+
+def _line(group: Element, place: float, **look: str) -> Element:
+    """A line of text, so many lines below the top."""
+    return SubElement(group, "text", {"x": "8", "y": f"{LINE * place:g}"} | look)

@@ -8,7 +8,7 @@ const WAY = 900; // milliseconds that a dot takes along its arrow
 function render({ model, el }) {
   const frames = model.get("frames");
   const bar = controls(model, frames.length - 1);
-  const words = sentences(frames, model.get("more"));
+  const words = sentences(frames);
   const code = listing(model.get("code"));
   const table = cells(model.get("rows"));
   const picture = card(model.get("pictures").map(drawing));
@@ -72,13 +72,12 @@ function controls(model, last) {
 
 // What each step says: all of it in one place, so that nothing jumps, and one of it seen. A reader
 // who does not see hears it from the second element.
-function sentences(frames, more) {
+function sentences(frames) {
   const all = frames.map((frame, number) => {
     const title = `Step ${number} of ${frames.length - 1}: ${frame.title}. `;
     const lines = frame.says.map((line) => make("p", {}, `${line} `));
     return make("div", {}, make("strong", {}, title), ...lines);
   });
-  all.at(-1).append(make("p", {}, more));
   const live = make("p", { class: "viz-unseen", "aria-live": "polite" });
   const show = ({ number }) => {
     all.forEach((each, n) => each.classList.toggle("viz-now", n === number));

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from viz.drawing import attributes
 from viz.frames import Film, Scene
 from viz.labels import centered, escape, in_parentheses, readable
-from viz.moving import moving
+from viz.moving import GRADIENT, moving
 from viz.notes import LeafNote, Note
 from viz.record import Tape
 from viz.render import render
@@ -23,7 +23,6 @@ from viz.widget import Interactive
 
 LIMIT = 100  # steps: what a reader steps through, and what a notebook stores
 RECORD = "with viz.record() as tape: ..."
-GRADIENT = "#551a8b"  # purple, told from all other colors by everybody
 
 
 class Stepper(Interactive):
@@ -48,18 +47,18 @@ class Stepper(Interactive):
                 f"Compute within the block, in the same thread: {RECORD}"
             )
         film = Film(steps[:LIMIT])
-        self._drawings, frames = _drawn(film), film.frames
-        more = len(steps) - LIMIT
-        state = {
+        if (more := len(steps) - LIMIT) > 0:
+            says = f"The tape has {more} more steps. Record less to see them."
+            film.frames[-1]["says"].append(says)
+        self._drawings = _drawn(film)
+        self._state = {
             "pictures": [_text(drawing) for drawing in self._drawings],
             "code": film.code,
             "rows": film.rows,
-            "frames": frames,
-            "more": f"The tape has {more} more steps. Record less to see them." if more > 0 else "",
+            "frames": film.frames,
             "step": 0,
         }
-        super().__init__(state, f"{len(frames) - 1} steps, forward and backward")
-        self._state = state
+        super().__init__(self._state, f"{len(film.frames) - 1} steps, forward and backward")
 
     def svg(self) -> str:
         """An animated picture that plays wherever pictures are shown, without a script."""

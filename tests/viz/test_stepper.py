@@ -168,7 +168,7 @@ def test_a_long_tape_shows_its_beginning_and_says_so(torch):
 
     state = state_of(stepper_of(program))
     assert len(state["frames"]) == 101
-    assert state["more"] == "The tape has 50 more steps. Record less to see them."
+    assert state["frames"][-1]["says"][-1] == "The tape has 50 more steps. Record less to see them."
 
 
 def test_where_nothing_can_draw_the_words_remain(torch, monkeypatch):
