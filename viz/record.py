@@ -203,14 +203,14 @@ class _Recorder:
             self._before = {id(x): self._look_at(x, frame).value for x in written}
             for tensor in written:
                 self._write(tensor, frame)
-            for result in results:
+            for result in [*results, *written]:
                 if result.grad_fn is None:
                     self._left_out(result, inputs)
-                for node in _newer(result.grad_fn, since):
-                    if node is result.grad_fn:
-                        self._operation(node, result, inputs, frame, where(frame))
-                    else:
-                        self._operation(node, None, (), frame, where(frame))
+                nodes = list(_newer(result.grad_fn, since))
+                for node in nodes:
+                    own = inputs if len(nodes) == 1 else _sources(node, inputs)
+                    what = result if node is result.grad_fn else None
+                    self._operation(node, what, own, frame, where(frame))
             self._before.clear()
 
     def unheard(self, inputs: list[Any], since: int) -> None:
@@ -247,7 +247,9 @@ class _Recorder:
         note.edges = tuple((note_of(source), nr) for source, nr in node.next_functions)
         for what, tensor in [*zip(CALLED, operands), ("result", result)]:
             if is_tensor(tensor):
-                self._readers.setdefault(_address(tensor), []).append((note, what))
+                seen = self._look_at(tensor, None)
+                seen.address = _address(tensor)
+                self._readers.setdefault(seen.address, []).append((note, what))
         self._add("forward", operation, place, note.result, note, self._turn + 1)
 
     def _operand(self, x: Any, frame: FrameType | None) -> Operand:
@@ -284,6 +286,9 @@ class _Recorder:
     def _write(self, tensor: Any, frame: FrameType | None) -> None:
         place, seen, after = where(frame), self._look_at(tensor, frame), Value.of(tensor)
         readers = self._readers.setdefault(_address(tensor), [])
+        if seen.address not in (0, _address(tensor)):  # a number is replaced by another
+            readers += self._readers.pop(seen.address, [])
+            seen.address = _address(tensor)
         for note, what in readers:
             note.written.append(Written(what, place, tensor._version))
         if note_of(tensor.grad_fn) is not None:
@@ -319,7 +324,7 @@ class _Recorder:
             return
         self._leaves[id(node)] = node
         note = node.metadata.setdefault(KEY, LeafNote())
-        note.name = note.name or self._look_at(node.variable, frame).name
+        note.name = self._look_at(node.variable, frame).name or note.name
         before: list[Value | None] = []
 
         def arriving(_: Any) -> None:
@@ -351,6 +356,18 @@ class _Seen:
     name: str = ""
     reason: str = ""  # why it has no gradient though what it was made of has
     value: Value | None = None
+    address: int = 0  # where its numbers were
+
+
+def _sources(node: Any, inputs: Iterable[Any]) -> list[Any]:
+    """Those of a call's tensors that went into one of the several nodes that it left."""
+    before = [source for source, _ in node.next_functions if source is not None]
+    leaves = [getattr(source, "variable", None) for source in before]
+    return [
+        x
+        for x in filter(is_tensor, inputs)
+        if any(x.grad_fn is each for each in before) or any(x is leaf for leaf in leaves)
+    ]
 
 
 def _operands(node: Any, inputs: Iterable[Any]) -> list[Any]:
@@ -453,7 +470,7 @@ def _address(tensor: Any) -> int:
     """Where the numbers of a tensor lie, or of what it is a view of."""
     base = tensor if tensor._base is None else tensor._base
     try:
-        return base.detach().data_ptr()  # detached, a number of tinygrad_edu gets a lasting place
+        return base.data_ptr()
     except RuntimeError:  # PyTorch's sparse and made-up tensors have no place
         return id(base)
 

@@ -156,6 +156,7 @@ class TestLive:
         assert "problem" not in widget.answer
 
     def test_is_made_once(self, tensors):
+        pytest.importorskip("anywidget")
         playground = Playground(tensors, "a")
         assert playground.widget is playground.widget
         assert isinstance(playground, Interactive)

@@ -311,3 +311,43 @@ def test_a_tensor_has_at_most_a_hundred_numbers_in_a_tape(torch):
     assert len(tape[0].event.numbers) == 100
     assert not tape[0].event.whole
     assert tape[0].event.shape == (1000,)
+
+
+def test_writing_to_an_element_is_a_step_of_the_graph(torch):
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    with viz.record() as tape:
+        y = w * 3
+        y[0] = 7.0
+    assert note_of(y.grad_fn).operation == "CopySlices"
+    assert note_of(y.grad_fn).result.numbers == (7.0, 6.0)
+    assert tape[0].event.numbers == (3.0, 6.0)
+
+
+def test_a_leaf_has_the_name_of_the_latest_recording(torch):
+    def first(h):
+        with viz.record() as tape:
+            (h * 2).backward()
+        return tape
+
+    w = torch.tensor(3.0, requires_grad=True)
+    assert first(w)[-1].name == "h"
+    with viz.record() as tape:
+        (w * 2).backward()
+    assert tape[-1].name == "w"
+
+
+def test_a_single_number_stays_where_it_was(torch):
+    x = torch.tensor(1.5, requires_grad=True)
+    with viz.record():
+        y = 2**x
+    assert x.data_ptr() == y.grad_fn._saved_exponent.data_ptr()
+
+
+def test_the_nodes_of_one_call_have_the_inputs_that_went_into_them():
+    torch = pytest.importorskip("torch")
+    w = torch.tensor(4.0, requires_grad=True)
+    with viz.record():
+        y = 1 / w
+    inner = y.grad_fn.next_functions[0][0]
+    assert [operand.name for operand in note_of(inner).inputs] == ["w"]
+    assert note_of(y.grad_fn).inputs == ()
