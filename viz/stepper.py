@@ -150,17 +150,22 @@ def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:
     for group in drawing.iter("g"):
         for title in group.findall("title"):
             group.remove(title)
-        at, texts = group.attrib.pop("id", ""), list(group.iter("text"))
-        if group.get("class") == "node":
+        at = group.attrib.pop("id", "")
+        if group.get("class") in ("node", "edge"):
             group.set("data-at", at)
-            leaf = isinstance(scene.boxes[int(at[1:])], LeafNote)
-            for name, text in zip("vg" if leaf else "v", texts[-2:] if leaf else texts[-1:]):
-                text.set("data-at", f"{at}{name}")
-        elif group.get("class") == "edge":
-            group.set("data-at", at)
-            for text in texts:
-                text.attrib |= {"data-at": f"{at}g", "x": f"{float(text.get('x', 0)) + 3:g}"}
+            _mark(list(group.iter("text")), at, scene)
     return drawing
+
+
+def _mark(texts: list[ElementTree.Element], at: str, scene: Scene) -> None:
+    """Give each text that will change its place: in the box or beside the arrow `at`."""
+    if at[0] == "e":
+        for text in texts:
+            text.attrib |= {"data-at": f"{at}g", "x": f"{float(text.get('x', 0)) + 3:g}"}
+        return
+    cells = "vg" if isinstance(scene.boxes[int(at[1:])], LeafNote) else "v"
+    for cell, text in zip(cells, texts[-len(cells) :]):
+        text.set("data-at", f"{at}{cell}")
 
 
 def _excuse(error: str) -> ElementTree.Element:
