@@ -174,7 +174,7 @@ def make_dot(
         graph,
         names,
         layers=[layer(graph, names) for layer in layers_asked],
-        attr_chars=max(max_attr_chars, 3) if show_attrs else 0,
+        attr_chars=_chars(max_attr_chars) if show_attrs else 0,
         style=drawer,
         layout=layout,
         legend=legend,
@@ -197,6 +197,12 @@ def _one_of(option: str, choice: Any, choices: dict[str, Any]) -> Any:
         return choices[choice]
     listed = ", ".join(map(repr, choices))
     raise ValueError(f"{option} is one of {listed}, and here it is {choice!r}.")
+
+
+def _chars(number: Any) -> int:
+    if isinstance(number, int):
+        return max(number, 3)
+    raise ValueError(f"max_attr_chars is a number of characters, and here it is {number!r}.")
 
 
 def _size(inches: Any) -> dict[str, str]:

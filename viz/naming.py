@@ -96,7 +96,10 @@ def _pairs(params: Any) -> list[tuple[Any, Any]]:
     try:
         return list(dict(() if params is None else params).items())
     except (TypeError, ValueError):
+        instead = "params={'w': w, 'b': b} or params=globals()"
+        if hasattr(params, "named_parameters"):
+            instead = "params=dict(model.named_parameters())"
         raise TypeError(
             f"params is a mapping from names to tensors, and here it is "
-            f"{type(params).__name__!r}. Pass params={{'w': w, 'b': b}} or params=globals()."
+            f"{type(params).__name__!r}. Pass {instead}."
         ) from None

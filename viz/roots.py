@@ -26,6 +26,8 @@ def _advice(thing: Any) -> str:
         return "Pass the result of a computation; backward() and print() return None."
     if isinstance(thing, str):
         return "Pass the tensor itself, not its name."
+    if isinstance(thing, type):
+        return "Pass a tensor, not its class."
     if hasattr(thing, "next_functions"):
         return "Pass the tensor itself, not its grad_fn."
     if isinstance(thing, (int, float, complex)) or hasattr(thing, "__array__"):

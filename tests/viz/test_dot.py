@@ -264,6 +264,7 @@ def test_a_chain_of_20000_operations_is_written(torch):
         (3.5, "got 'float'. It keeps no graph"),
         (True, "got 'bool'. It keeps no graph"),
         (max, "got 'builtin_function_or_method'. Pass what it returns"),
+        (float, "got 'type'. Pass a tensor, not its class"),
         ([], "got 'list'. Pass a tensor"),
         ({}, "got 'dict'. Pass a tensor, or a tuple or list of tensors"),
         ([None], "got None"),

@@ -99,3 +99,9 @@ def test_the_outputs_of_one_operation_are_told_apart_where_saved(torch):
 def test_params_that_map_nothing_are_refused_with_advice(params):
     with pytest.raises(TypeError, match=r"params=globals\(\)"):
         Names(params)
+
+
+def test_a_module_in_place_of_params_is_refused_with_advice():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(TypeError, match=r"Pass params=dict\(model.named_parameters\(\)\)"):
+        Names(torch.nn.Linear(2, 1))

@@ -100,8 +100,9 @@ def test_parameters_and_their_numbers_are_counted(torch):
         ("size", (1, 2, 3), r"size is in inches.* \(1, 2, 3\)"),
         ("size", (1, math.inf), "size is in inches"),
         ("size", math.nan, "size is in inches"),
+        ("max_attr_chars", "a", "max_attr_chars is a number of characters, and here it is 'a'"),
     ],
 )
 def test_wrong_values_are_answered_with_the_choices(y, option, value, sentence):
     with pytest.raises(ValueError, match=sentence):
-        make_dot(y, **{option: value})
+        make_dot(y, show_attrs=True, **{option: value})
