@@ -114,6 +114,26 @@ class Graph:
                 self.boxes.append(Box("saved", tensor, attribute))
 
 
+def in_order(count: int, edges: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The numbers below `count`, each when all have come from which edges lead to it.
+
+    >>> list(in_order(3, [(2, 1), (1, 0), (2, 0)]))
+    [2, 1, 0]
+    """
+    missing = [0] * count
+    after: list[list[int]] = [[] for _ in missing]
+    for before, number in edges:
+        missing[number] += 1
+        after[before].append(number)
+    ready = [number for number in range(count) if not missing[number]]
+    for number in ready:  # the list grows while it is walked
+        yield number
+        for following in after[number]:
+            missing[following] -= 1
+            if not missing[following]:
+                ready.append(following)
+
+
 def is_tensor(thing: Any) -> bool:
     """Whether `thing` is a tensor of any library: its class has a tensor's public attributes.
 

@@ -9,11 +9,10 @@ both libraries have, and what arrives at a node is added up here.
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from viz.graph import Arrow, Graph, origin
+from viz.graph import Arrow, Graph, in_order, origin
 from viz.values import Value
 
 
@@ -92,7 +91,8 @@ class Trial:
             self._into.setdefault(arrow.head, []).append(number)
         with self._library.no_grad():
             self._start()
-            for box in self._backward():
+            # Results first, so that what arrives at a box is complete.
+            for box in in_order(len(graph.boxes), ((a.head, a.tail) for a in graph.arrows)):
                 self._pass(box)
 
     def _start(self) -> None:
@@ -101,18 +101,6 @@ class Trial:
             if root.requires_grad:
                 one = self._library.ones_like(root.detach())
                 self._add(places[id(origin(root))], root.output_nr, one)
-
-    def _backward(self) -> Iterator[int]:
-        """The boxes in an order in which what arrives at each is complete."""
-        open_arrows = Counter(arrow.tail for arrow in self._graph.arrows)
-        ready = [n for n in range(len(self._graph.boxes)) if not open_arrows[n]]
-        for box in ready:  # the list grows while it is walked
-            yield box
-            for number in self._into.get(box, ()):
-                tail = self._graph.arrows[number].tail
-                open_arrows[tail] -= 1
-                if not open_arrows[tail]:
-                    ready.append(tail)
 
     def _pass(self, box: int) -> None:
         """Send what arrived at a box on to its inputs."""

@@ -9,9 +9,9 @@ grows with the number of boxes, however they are wired.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 
-from viz.graph import Arrow, Box, Graph
+from viz.graph import Arrow, Box, Graph, in_order
 
 FAR = 50  # boxes that are looked at below one place of a graph to find where the other goes on
 
@@ -47,17 +47,17 @@ class _Side:
             id(box.thing) if id(box.thing) in shared else label(box) for box in graph.boxes
         ]
         self.inputs: list[list[Arrow]] = [[] for _ in graph.boxes]
-        self.results: list[list[Arrow]] = [[] for _ in graph.boxes]
         for arrow in graph.arrows:
             self.inputs[arrow.head].append(arrow)
-            self.results[arrow.tail].append(arrow)
+        wires = ((arrow.tail, arrow.head) for arrow in graph.arrows)
+        self.inputs_first = list(in_order(len(graph.boxes), wires))
         self.paired: set[int] = set()
         self.classes = [0] * len(graph.boxes)
         self.members: dict[int, deque[int]] = {}
 
     def classify(self, known: dict[Hashable, int]) -> None:
         """Number the classes of equal boxes, in a table that both graphs share."""
-        for box in self._inputs_first():
+        for box in self.inputs_first:
             below = tuple((a.slot, a.output_nr, self.classes[a.tail]) for a in self.inputs[box])
             self.classes[box] = known.setdefault((self.labels[box], below), len(known))
         for box, its_class in enumerate(self.classes):
@@ -80,16 +80,6 @@ class _Side:
                 if arrow.tail not in seen:
                     seen.append(arrow.tail)
         return None
-
-    def _inputs_first(self) -> Iterator[int]:
-        missing = [len(inputs) for inputs in self.inputs]
-        ready = [box for box, count in enumerate(missing) if not count]
-        for box in ready:  # the list grows while it is walked
-            yield box
-            for arrow in self.results[box]:
-                missing[arrow.head] -= 1
-                if not missing[arrow.head]:
-                    ready.append(arrow.head)
 
 
 class _Walk:
