@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from viz.formulas import derivative, read_by_slope, written
 from viz.graph import Graph
@@ -33,7 +34,8 @@ class Derivatives(Layer):
 
     def beside(self, arrow: int) -> Iterator[str]:
         """The derivative of the arrow's head by its tail."""
-        yield from filter(None, [self._lines.get(arrow)])
+        if self._lines[arrow]:
+            yield self._lines[arrow]
 
     def remarks(self) -> Iterator[str]:
         """What "checked" and g mean, where they are written."""
@@ -45,27 +47,22 @@ class Derivatives(Layer):
 
     def _line(self, number: int) -> str:
         """The text, the value and the verdict; "" where no formula is known."""
-        _, head, slot, _ = self.graph.arrows[number]
-        node = self.graph.boxes[head].thing
-        operation, operands = type(node).__name__, self._known.operands(head)
-        place = next((i for i, each in enumerate(operands) if each.slot == slot), None)
-        if place is None or getattr(node, "_saved_alpha", 1) != 1:
+        arrow = self.graph.arrows[number]
+        node, operands = self.graph.boxes[arrow.head].thing, self._known.operands(arrow.head)
+        operation = type(node).__name__
+        place = next((i for i, each in enumerate(operands) if each.slot == arrow.slot), None)
+        if place is None or not _has_formula(node, place, operands):
             return ""
-        read = read_by_slope(operation, place) - {place}
-        if any(not operands[i].name and operands[i].value is None for i in read):
-            return ""
-        names = [self._text(head, each, i == place) for i, each in enumerate(operands)]
-        count = math.prod(shape_along(self.graph, self.graph.arrows[number]))
-        text = derivative(operation, place, names, count)
+        count = math.prod(shape_along(self.graph, arrow))
         values, shape = [each.value for each in operands], result_shapes(node)[0]
         slope = Slope(operation, place, values, shape, count)
-        if not slope.fits(self._known.value(head)):
+        if not slope.fits(self._known.value(arrow.head)):
             return ""
-        verdict = slope.verdict(self._flows.arriving(head), self._flows.along(number))
-        value = short(slope.value) if slope.value else ""
-        if value and not text.endswith(f"= {value}"):
-            text += f" = {value}"
-        return f"{text}, {verdict}" if verdict else text
+        names = [self._text(arrow.head, each, i == place) for i, each in enumerate(operands)]
+        text = derivative(operation, place, names, count)
+        value = f" = {short(slope.value)}" if slope.value else ""
+        verdict = slope.verdict(self._flows.arriving(arrow.head), self._flows.along(number))
+        return text.removesuffix(value) + value + (verdict and f", {verdict}")
 
     def _text(self, head: int, operand: Input, own: bool) -> str:
         """How an operand is called in a formula: its name, its expression, or its numbers."""
@@ -90,6 +87,13 @@ class Derivatives(Layer):
         """The source of an operation; an inner one, of which no result is noted, has none."""
         note = self._known.note(box)
         return note.where.expression if note and note.result and note.where else ""
+
+
+def _has_formula(node: Any, place: int, operands: list[Input]) -> bool:
+    """Whether the table's derivative is that of this node, and all that stands in it is known."""
+    read = read_by_slope(type(node).__name__, place) - {place}
+    known = all(operands[i].name or operands[i].value is not None for i in read)
+    return known and getattr(node, "_saved_alpha", 1) == 1
 
 
 def _number(value: Value | None) -> str:
