@@ -20,7 +20,7 @@ from viz.labels import one_line, readable
 from viz.layers.checks import Slope
 from viz.layers.known import as_value
 from viz.notes import LeafNote, Note, Operand
-from viz.values import Value, number_text
+from viz.values import Value, added, number_text
 from viz.where import Where
 
 NUMBERS = 2  # of a tensor that are written
@@ -172,7 +172,7 @@ class Film:
         else:
             title = "forward begins again"
             says = "Each forward run makes a new graph. The leaves stay: "
-        self._add("start", title, [f"{says}{', '.join(values)}."], sets)
+        self._add(None, title, [f"{says}{', '.join(values)}."], sets)
 
     def _forward(self, step: Any) -> None:
         note, number = step.note, self.scene.number(step.note)
@@ -183,8 +183,8 @@ class Film:
             value = self.scene.value_along(arrow)
             if value is not None and isinstance(self.scene.boxes[arrow.tail], LeafNote):
                 sets |= self._of_leaf(arrow.tail, v=_text(value))
-        title, says = f"forward, {note.operation} joins the graph", [self._arithmetic(note)]
-        self._add("forward", title, says, sets, step.where, f"n{number}", note.where)
+        title = f"forward, {note.operation} joins the graph"
+        self._add(step, title, [self._arithmetic(note)], sets, f"n{number}")
 
     def _backward(self, step: Any) -> None:
         note, number = step.note, self.scene.number(step.note)
@@ -203,13 +203,12 @@ class Film:
             if source is None and sent is not None:
                 says.append(f"To an operation that was not recorded: {_text(sent)}.")
                 self._away = True
-        title = f"backward through {note.operation}"
-        self._add("backward", title, says, sets, step.where, f"n{number}", note.where, along)
+        self._add(step, f"backward through {note.operation}", says, sets, f"n{number}", along)
 
     def _accumulate(self, step: Any) -> None:
         number, name, event = self.scene.number(step.note), _name(step.note), step.event
         after, arrived = _text(event.after), _text(event.arrived)
-        parts = _sum(several) if len(several := self._parts(number)) > 1 else ""
+        parts = added(several) if len(several := self._parts(number)) > 1 else ""
         if event.before is None:
             sum_ = f"{name}.grad was None, and is now {parts or arrived}"
             says = f"{sum_} = {after}." if parts else f"{sum_}."
@@ -217,8 +216,7 @@ class Film:
             arriving = f"({parts})" if parts else arrived
             says = f"{name}.grad = {_text(event.before)} + {arriving} = {after}. Gradients add up."
         sets = self._of_leaf(number, g=after)
-        title = f"the gradient reaches {name}"
-        self._add("accumulate", title, [says], sets, step.where, f"n{number}")
+        self._add(step, f"the gradient reaches {name}", [says], sets, f"n{number}")
 
     def _write(self, step: Any) -> None:
         name, grad, _ = step.name.partition(".grad")
@@ -233,19 +231,20 @@ class Film:
                 sets = self._of_leaf(number, **{cell: text})
         says = f"{what} was {was}, and is now {text}." if was else f"{what} is now {text}."
         says += "" if grad else " No operation joins the graph."
-        self._add("write", f"{what} is changed in place", [says], sets, step.where, box, step.where)
+        self._add(step, f"{what} is changed in place", [says], sets, box)
 
     def _add(
         self,
-        kind: str,
+        step: Any,
         title: str,
         says: list[str],
         sets: dict[str, Any],
-        where: Where | None = None,
         box: str = "",
-        marked: Where | None = None,
         along: dict[str, str] | None = None,
     ) -> None:
+        """Add the frame of a step; of none, before the first."""
+        kind, where = (step.kind, step.where) if step else ("start", None)
+        marked = where if kind == "write" else getattr(step and step.note, "where", None)
         if kind in ("start", "forward"):
             sets = {key: value for key, value in sets.items() if self._now.get(key) != value}
         self._now |= sets
@@ -331,7 +330,7 @@ class Film:
             what = f"the derivative of {result} by itself" if ones else "which was passed to it"
             return f"Backward starts with {arrived}, {what}."
         several = len(parts) > 1 and len(event.arrived) == 1
-        return f"{_sum(parts)} = {arrived} arrives." if several else f"{arrived} arrives."
+        return f"{added(parts)} = {arrived} arrives." if several else f"{arrived} arrives."
 
     def _parts(self, number: int) -> list[str]:
         """What came along the arrows out of a box."""
@@ -415,10 +414,6 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     return value.text(NUMBERS) if isinstance(value, Value) else number_text(value)
-
-
-def _sum(texts: list[str]) -> str:
-    return " + ".join([texts[0], *(f"({t})" if t.startswith("-") else t for t in texts[1:])])
 
 
 def _factor(text: str) -> str:

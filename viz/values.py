@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,16 @@ def short(value: Value) -> str:
     """
     single = value.size == 1 and value.numbers
     return number_text(value.numbers[0]) if single else value.text()
+
+
+def added(texts: Sequence[str]) -> str:
+    """A sum of numbers that are texts.
+
+    >>> added(["-1", "2", "-3"])
+    '-1 + 2 + (-3)'
+    """
+    first, *others = texts
+    return " + ".join([first, *(f"({text})" if text.startswith("-") else text for text in others)])
 
 
 def same(value: Value | None, other: Value | None) -> bool:

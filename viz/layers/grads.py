@@ -12,7 +12,7 @@ from viz.layers.flows import Flows
 from viz.layers.known import Known, as_value
 from viz.naming import Names
 from viz.notes import Accumulation, LeafNote
-from viz.values import Value, same, short
+from viz.values import Value, added, same, short
 
 
 class Grads(Layer):
@@ -100,8 +100,7 @@ def _sum(start: str, parts: Sequence[Value], total: Value, before: bool = False)
     if len(parts) == 1:
         yield f"{start} {short(total)}"
     elif total.size == 1:
-        shown = [texts[0], *(f"({text})" if text.startswith("-") else text for text in texts[1:])]
-        yield f"{start} {' + '.join(shown)} = {short(total)}"
+        yield f"{start} {added(texts)} = {short(total)}"
     else:
         yield f"{start} {texts[0]}"
         yield from (f"+ {text}" for text in texts[1:])
