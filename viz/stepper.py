@@ -11,12 +11,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from viz.drawing import attributes
-from viz.frames import Film, Scene
+from viz.frames import Film
 from viz.labels import centered, escape, in_parentheses, readable
 from viz.moving import GRADIENT, moving
 from viz.notes import LeafNote, Note
 from viz.record import Tape
 from viz.render import render
+from viz.scenes import Scene
 from viz.styles import EDGE, GRAPH, LOOKS, NODE
 from viz.values import Value
 from viz.widget import Interactive

@@ -2,8 +2,9 @@
 
 import pytest
 
-from viz.frames import Film, Scene, rounds
+from viz.frames import Film
 from viz.record import record
+from viz.scenes import Scene, rounds
 
 
 def film(program):
