@@ -69,7 +69,7 @@ outputs:
 browser:
 	@tools/environment.sh lab
 	@tools/environment.sh browser
-	$(RUN) -m pytest tests/browser/*_check.py $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile tests/browser/*_check.py $(ARGS)
 
 # What needs PyTorch has an environment of its own: its speed beside ours, and its answers again.
 benchmark golden: VENV = build/venv-pytorch

@@ -38,6 +38,7 @@ class Saving:
     frees: ClassVar[bool] = False  # whether `saved` holds arrays, which backward lets go of
     tensor_type: ClassVar[Any]  # Tensor: set by tensor.py, which this module cannot import
 
+    rules: ClassVar[Sequence[Callable[..., Any]]]
     sources: Sequence[Any]
     saved: tuple[Any, ...] | None
     versions: tuple[Any, ...]  # of each saved tensor: its version counter, the version then
@@ -45,11 +46,12 @@ class Saving:
     name: Callable[[], str]
     all_hooks: Callable[[], Hooks]
 
-    def unpacked(self, as_tensors: bool = False) -> Sequence[Any]:
+    def unpacked(self, as_tensors: bool = False, check: bool = True) -> Sequence[Any]:
         """What was saved, for the rules. RuntimeError if it was let go, or written over since."""
         if self.saved is None:
             raise RuntimeError(FREED)
-        self.check_versions()
+        if check:
+            self.check_versions()
         saved: Sequence[Any] = self.saved
         if self.hooks is not None and self.hooks.packed:
             packed = self.hooks.packed
@@ -66,16 +68,30 @@ class Saving:
         saved[position] = None
         self.saved = tuple(saved)
 
-    def check_versions(self) -> None:
-        """RuntimeError if a saved tensor was written over since."""
+    def check_versions(self, only: int | None = None) -> None:
+        """RuntimeError if a saved tensor, or only that at a position, was written over since."""
         versions = self.versions
         for i in range(0, len(versions), 2):
-            if versions[i][0] != versions[i + 1]:
+            if versions[i][0] != versions[i + 1] and only in (None, self._arrays()[i // 2]):
                 raise RuntimeError(self._modified(i // 2, versions[i][0], versions[i + 1]))
 
+    def _arrays(self) -> list[int]:
+        """The positions of what has a version."""
+        return [i for i, a in enumerate(self.saved or ()) if hasattr(a, "dtype")]
+
+    def _was_kept(self, position: int) -> bool:
+        """Whether a rule that has run would have read what was saved at a position."""
+        name = self.saved_names[position] if self.saved_names else None
+        read = (
+            name in rule.__code__.co_varnames
+            for rule, source in zip(self.rules, self.sources)
+            if source is not None
+        )
+        return name is None or any(read)
+
     def _modified(self, number: int, found: int, expected: int) -> str:
-        arrays = [(i, a) for i, a in enumerate(self.saved or ()) if hasattr(a, "dtype")]
-        position, array = arrays[number]
+        position = self._arrays()[number]
+        array = (self.saved or ())[position]
         made_by = self._source_of(position)
         source = ""
         if made_by is not None and made_by.is_operation:
@@ -123,7 +139,10 @@ class Saving:
     def saved_value(self, position: int) -> Any:
         """What was saved at a position, an array as a tensor; RuntimeError if it was let go, or
         written over since."""
-        saved = self.unpacked()
+        if self.saved is None and not self._was_kept(position):
+            return None
+        self.check_versions(position)
+        saved = self.unpacked(check=False)
         value = saved[position]
         if self.origins and self.origins[position] is not None and value.__class__ in (int, float):
             return self.tensor_type._tied(np.array(value)[()], None)  # PyTorch saved it as a tensor

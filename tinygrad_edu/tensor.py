@@ -17,7 +17,7 @@ import numpy as np
 from . import autograd, devices, dtypes, random
 from .arguments import check, type_name
 from .graph import AccumulateGrad, Node, rebind, version_of
-from .hooks import RemovableHandle
+from .hooks import HookList, RemovableHandle
 from .modes import INFERENCE, mode, show, watchers
 from .operations.arithmetic import Arithmetic
 from .operations.comparisons import Comparisons
@@ -399,8 +399,15 @@ class Tensor(
     @property
     def _backward_hooks(self) -> dict[int, Any] | None:
         """The hooks of `register_hook` by number, None if there are none: for who draws them."""
-        hooks = None if self._node is None else self._node.hooks
-        return None if hooks is None else hooks.tensor or None
+        if self._node is None:
+            return self.__dict__.get("_backward_hooks")
+        return None if self._node.hooks is None else self._node.hooks.tensor or None
+
+    @_backward_hooks.setter
+    def _backward_hooks(self, hooks: dict[int, Any]) -> None:
+        self.__dict__["_backward_hooks"] = hooks  # of data: no gradient will ever call them
+        if self._node is not None:
+            self._node.all_hooks().tensor = HookList(hooks)
 
     @property
     def _post_accumulate_grad_hooks(self) -> dict[int, Any] | None:
