@@ -194,3 +194,22 @@ def test_gradgradcheck_takes_gradchecks_options():
     assert torch.autograd.gradgradcheck(torch.sin, x, nondet_tol=1e-9, fast_mode=True, atol=1e-4)
     with pytest.raises(TypeError, match="unexpected keyword"):
         torch.autograd.gradgradcheck(torch.sin, x, tolerance=1)
+
+
+def test_a_saved_tensor_can_be_read_though_another_was_changed():
+    x, y = (torch.ones(2, requires_grad=True) for _ in range(2))
+    z = x * y
+    with torch.no_grad():
+        y.add_(1)
+    assert z.grad_fn._saved_self is x
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        z.grad_fn._saved_other  # noqa: B018
+
+
+def test_what_was_never_saved_is_none_after_backward_too():
+    x = torch.ones(2, requires_grad=True)
+    z = x * torch.ones(2)
+    z.sum().backward()
+    assert z.grad_fn._saved_self is None
+    with pytest.raises(RuntimeError, match="freed"):
+        z.grad_fn._saved_other  # noqa: B018
