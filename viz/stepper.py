@@ -24,6 +24,8 @@ from viz.widget import Interactive
 
 LIMIT = 100  # steps: what a reader steps through, and what a notebook stores
 RECORD = "with viz.record() as tape: ..."
+MANY = 80  # arrows: more take Graphviz half a minute to curve, and a second to draw straight
+STRAIGHT = {"splines": "line", "nslimit": "4"}
 
 
 class Stepper(Interactive):
@@ -133,7 +135,8 @@ def _dot(scene: Scene, room: dict[str, str]) -> str:
         body.append(f'n{arrow.tail} -> n{arrow.head} [label="{text}" id="e{n}"]')
     arrows = EDGE | {"fontname": "Arial", "fontsize": "10", "fontcolor": GRADIENT}
     heads = (f"{k} [{attributes(v)}]" for k, v in (("node", NODE), ("edge", arrows)))
-    return "\n".join(["digraph {", f"graph [{attributes(GRAPH)}]", *heads, *body, "}"])
+    graph = GRAPH | (STRAIGHT if len(scene.arrows) > MANY else {})
+    return "\n".join(["digraph {", f"graph [{attributes(graph)}]", *heads, *body, "}"])
 
 
 def _drawing(scene: Scene, room: dict[str, str]) -> ElementTree.Element:

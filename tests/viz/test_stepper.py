@@ -225,3 +225,22 @@ def test_importing_viz_stays_light():
     program = f"import sys, viz; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_a_long_chain_is_drawn_in_the_way_that_graphviz_does_in_time(torch, monkeypatch):
+    """Curved and placed with all care, it took 30 seconds; so it takes one."""
+    drawn = []
+    monkeypatch.setattr(
+        sys.modules["viz.stepper"], "render", lambda dot: drawn.append(dot) or SMALL
+    )
+    w = torch.tensor(1.0, requires_grad=True)
+    for turns in (2, 50):
+        with viz.record() as tape:
+            y = w
+            for _ in range(turns):
+                y = y * w + w
+        viz.stepper(tape)
+    assert ["nslimit" in dot for dot in drawn] == [False, True]
+
+
+SMALL = b'<svg xmlns="http://www.w3.org/2000/svg"/>'

@@ -78,8 +78,9 @@ class Derivatives(Layer):
         tail = self._known.tail(head, operand.slot)
         if tail is None or not self.graph.boxes[tail].is_operation:
             return ""
+        node = self.graph.boxes[tail].thing
         names = [each.name or _number(each.value) for each in self._known.operands(tail)]
-        text = written(type(self.graph.boxes[tail].thing).__name__, names) if all(names) else ""
+        text = written(type(node).__name__, names) if all(names) and _is_plain(node) else ""
         text = text or self._source(tail)
         return text if len(text) <= LONGEST else ""
 
@@ -93,7 +94,12 @@ def _has_formula(node: Any, place: int, operands: list[Input]) -> bool:
     """Whether the table's derivative is that of this node, and all that stands in it is known."""
     read = read_by_slope(type(node).__name__, place) - {place}
     known = all(operands[i].name or operands[i].value is not None for i in read)
-    return known and getattr(node, "_saved_alpha", 1) == 1
+    return known and _is_plain(node)
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether a sum is one of its operands as they are: torch.add may multiply the other."""
+    return bool(getattr(node, "_saved_alpha", 1) == 1)
 
 
 def _number(value: Value | None) -> str:

@@ -148,3 +148,10 @@ def test_after_backward_a_recording_still_knows_the_numbers(w, x):
 def test_numbers_that_are_not_finite_are_not_called_wrong(torch, x):
     a = torch.tensor([float("inf")], requires_grad=True)
     assert all("WRONG" not in text for text in drawn(a * x * a, a=a, x=x))
+
+
+def test_the_sum_of_a_multiple_is_not_called_a_plain_sum(torch, w):
+    v = torch.ones_like(w).requires_grad_()
+    loss = torch.add(w, v, alpha=2) ** 2
+    assert "w + v" in make_dot((w + v) ** 2, {"w": w, "v": v}, show_derivatives=True).source
+    assert "w + v" not in make_dot(loss, {"w": w, "v": v}, show_derivatives=True).source
