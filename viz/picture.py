@@ -6,6 +6,7 @@ draw, a notebook shows one sentence and the DOT text. What is in the picture is 
 
 from __future__ import annotations
 
+import html
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -100,7 +101,11 @@ class Picture(graphviz.Digraph):
         format = FORMATS[mime]
         if len(self.body) > LIMITS[format]:
             return {}
-        return {mime: self.pipe(format, encoding="utf-8" if format == "svg" else None)}
+        if format != "svg":
+            return {mime: self.pipe(format)}
+        drawing = str(self.pipe(format, encoding="utf-8"))
+        spoken = f'<svg role="img" aria-label="{html.escape(repr(self))}" '
+        return {mime: drawing.replace("<svg ", spoken, 1)}  # for screen readers
 
     def _draw(self, format: str | None, engine: str | None) -> bytes:
         return render(self.source, format or self.format, engine or self.engine)

@@ -1,5 +1,6 @@
 """What make_dot returns: a Digraph that shows, saves and draws itself on any machine."""
 
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_a_notebook_gets_svg_and_png(picture):
     assert list(bundle) == ["image/svg+xml", "image/png"]
     assert bundle["image/svg+xml"].startswith("<?xml")
     assert bundle["image/png"].startswith(b"\x89PNG")
+
+
+def test_a_screen_reader_is_told_what_the_picture_is(torch):
+    w = torch.ones(1, requires_grad=True)
+    root = 2 * w
+    svg = make_dot(root, params={'"<w>&': root})._repr_mimebundle_()["image/svg+xml"]
+    element = ElementTree.fromstring(svg)
+    assert element.get("role") == "img"
+    assert element.get("aria-label") == 'the graph of "<w>&: 2 boxes, 1 arrow'
 
 
 def test_a_notebook_can_choose(picture):
