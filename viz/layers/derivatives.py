@@ -38,8 +38,10 @@ class Derivatives(Layer):
             yield self._lines[arrow]
 
     def remarks(self) -> Iterator[str]:
-        """What "checked" and g mean, where they are written."""
+        """What is written beside the arrows."""
         lines = list(self._lines.values())
+        if any(lines):
+            yield "Beside an arrow: the derivative of the box it leads to, by this input alone."
         if any(", checked" in line for line in lines):
             yield "checked: a small nudge of the input moves the result by just that much."
         if any(line.startswith("to ") for line in lines):
@@ -73,13 +75,19 @@ class Derivatives(Layer):
             return expression or "input"
         return short(operand.value) if operand.value and operand.value.size < MANY else "other"
 
-    def _expression(self, head: int, operand: Input) -> str:
-        """How an operand without a name was computed, if that is short and all has names."""
+    def _expression(self, head: int, operand: Input, deep: int = 1) -> str:
+        """How an operand without a name was computed, if that is short and all has names.
+
+        `deep` is how many operations before that one may stand in it.
+        """
         tail = self._known.tail(head, operand.slot)
-        if tail is None or not self.graph.boxes[tail].is_operation:
+        if tail is None or deep < 0 or not self.graph.boxes[tail].is_operation:
             return ""
         node = self.graph.boxes[tail].thing
-        names = [each.name or _number(each.value) for each in self._known.operands(tail)]
+        names = [
+            each.name or self._expression(tail, each, deep - 1) or _number(each.value)
+            for each in self._known.operands(tail)
+        ]
         text = written(type(node).__name__, names) if all(names) and _is_plain(node) else ""
         text = text or self._source(tail)
         return text if len(text) <= LONGEST else ""

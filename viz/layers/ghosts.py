@@ -37,7 +37,9 @@ class Ghosts(Layer):
                     graph.ties.append((self._place(operand), number))
 
     def remarks(self) -> Iterator[str]:
-        """How to have names and reasons for all ghosts."""
+        """What a ghost is, and how to have names and reasons for all of them."""
+        if self._placed:
+            yield "dashed: takes part, but gets no gradient, for the reason in its box."
         if any(box.kind == "ghost" and box.thing == UNKNOWN for box in self.graph.boxes):
             yield "Of some ghosts nothing is known: compute inside of with viz.record(): ..."
 

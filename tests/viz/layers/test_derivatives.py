@@ -69,6 +69,12 @@ def test_an_operand_without_a_name_is_called_by_its_expression(w, x):
     assert drawn(y)[0] == "∂/∂(w * x) = exp(w * x) = 4.482, checked"
 
 
+def test_an_expression_in_an_expression_is_written_out_and_not_as_its_number(w, x):
+    with viz.record():
+        y = (w * x).exp() / w
+    assert drawn(y, w=w, x=x)[0].startswith("∂/∂exp(w * x) = 1 / w = ")
+
+
 def test_a_matrix_product_says_what_becomes_of_the_gradient(torch):
     a, b = (torch.ones(2, 2, requires_grad=True) for _ in range(2))
     picture = make_dot(a @ b, {"a": a, "b": b}, show_derivatives=True)

@@ -10,7 +10,7 @@ UNKNOWN = "Of some ghosts nothing is known"
 
 def ghosts(picture):
     """The labels of the dashed boxes."""
-    lines = [line for line in picture.body if "dashed" in line and "->" not in line]
+    lines = [line for line in picture.body if "filled,dashed" in line and "->" not in line]
     return [line.split('label="')[1].split('"')[0] for line in lines]
 
 
