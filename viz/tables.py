@@ -48,19 +48,19 @@ class Wire(NamedTuple):
     side: str = "e"
 
 
-def body(tables: Iterable[Table], wires: Iterable[Wire], arrive: str = "w") -> Iterator[str]:
-    """The lines of DOT text. Arrows `arrive` at that side of a head.
+def body(tables: Iterable[Table], wires: Iterable[Wire]) -> Iterator[str]:
+    """The lines of DOT text.
 
     >>> tables = [Table("w", "", "gray88", [Row("grad_fn", "Sin")]), Table("Sin", "", "gray88")]
     >>> list(body(tables, [Wire(0, 0, 1, {"color": "black"})]))[2].strip()
-    'n0:value0:e -> n1:head:w [color="black"]'
+    'n0:value0:e -> n1:head:n [color="black"]'
     """
     for number, table in enumerate(tables):
         yield f"\tn{number} [label=<{_label(table)}>]\n"
     for wire in wires:
         look = " ".join(f'{attribute}="{value}"' for attribute, value in wire.look.items())
         port = f"{'key' if wire.side == 'w' else 'value'}{wire.row}:{wire.side}"
-        yield f"\tn{wire.table}:{port} -> n{wire.head}:head:{arrive} [{look}]\n"
+        yield f"\tn{wire.table}:{port} -> n{wire.head}:head:n [{look}]\n"
 
 
 def note(lines: Iterable[str]) -> Iterator[str]:

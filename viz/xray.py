@@ -21,7 +21,6 @@ from viz.values import Value, number_text
 if TYPE_CHECKING:
     from viz.picture import Picture
 
-DEEP = 2  # steps back from the result; an X-ray that goes so far goes down, not to the right
 NODE_COLOR = "gray88"
 GRAD_FN_ROW = 2  # of a tensor's table
 GRAD_FN = {"color": "black", "penwidth": "2"}
@@ -61,11 +60,11 @@ def xray(var: Any, params: Any = None, operations: int = 40) -> Picture:
     return Picture(
         comment=tables.caption(),
         format="svg",
-        graph_attr=GRAPH | tables.layout(),
+        graph_attr=GRAPH,
         node_attr=NODE,
         edge_attr={"arrowsize": "0.7"},
         body=[
-            *body(tables.tables, tables.wires, "n" if tables.deep else "w"),
+            *body(tables.tables, tables.wires),
             *note(tables.remarks()),
         ],
     )
@@ -85,7 +84,6 @@ class _Tables:
         nodes = [box.thing for box in self.boxes if box.is_operation]
         self.nodes = nodes[: max(operations, 1)]
         self.hidden = len(nodes) - len(self.nodes)
-        self.deep = _steps_back(graph, set(map(id, self.nodes))) >= DEEP
         self.starts = [self._tensor(tensor, "lightgreen") for tensor in tensors]
         for node in self.nodes:
             self._place(id(node), Table(type(node).__name__, "", NODE_COLOR))
@@ -100,10 +98,6 @@ class _Tables:
         tensors = counted(len(self.tensors), "tensor", "tensors")
         nodes = counted(len(self.tables) - len(self.tensors), "backward node", "backward nodes")
         return one_line(f"an X-ray{of}: {tensors}, {nodes}")
-
-    def layout(self) -> dict[str, str]:
-        """DOT attributes of the whole picture."""
-        return {"rankdir": "TB"} if self.deep else {"rankdir": "LR", "ranksep": "0.5"}
 
     def remarks(self) -> Iterator[str]:
         """Lines below the picture."""
@@ -152,7 +146,7 @@ class _Tables:
         last = len(node.next_functions) - 1
         for slot, edge in enumerate(node.next_functions):
             text, head = self._next(*edge)
-            side = ("s" if slot == last else "w") if self.deep else "e"
+            side = "s" if slot == last else "w"
             self._row(number, Row(f"next_functions[{slot}]", text), head, NEXT, side)
 
     def _row(
@@ -199,14 +193,6 @@ class _Tables:
 
     def _name(self, tensor: Any) -> str:
         return ", ".join(map(readable, self._names(tensor)))
-
-
-def _steps_back(graph: Graph, shown: set[int]) -> int:
-    """How far back from the result the nodes that are shown go."""
-    steps = dict.fromkeys(range(graph.roots), 0)
-    for arrow in graph.arrows:  # those near the result come first
-        steps.setdefault(arrow.tail, steps[arrow.head] + 1)
-    return max((n for box, n in steps.items() if id(graph.boxes[box].thing) in shown), default=0)
 
 
 def _key(tensor: Any) -> Hashable:
