@@ -1,14 +1,15 @@
-"""Draw the README's picture again: python tools/readme_picture.py.
+"""Draw the README's pictures again: python tools/readme_picture.py.
 
-It is the graph of a loss that an `if` has grown: one parameter, w, feeds both branches.
+They show a loss that an `if` has grown, where one parameter feeds both branches: its graph, and
+what backward sends through it.
 """
 
 from pathlib import Path
 
 import tinygrad_edu as torch
-from viz import make_dot
+import viz
 
-PICTURE = Path(__file__).resolve().parents[1] / "pictures" / "branching_graph.svg"
+PICTURES = Path(__file__).resolve().parents[1] / "pictures"
 
 
 def branching_loss() -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
@@ -26,4 +27,10 @@ def branching_loss() -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
 
 if __name__ == "__main__":
     loss, params = branching_loss()
-    PICTURE.write_text(make_dot(loss, params=params).pipe("svg", encoding="utf-8"))
+    graph = viz.make_dot(loss, params)
+    graph.render(outfile=PICTURES / "branching_graph.svg", cleanup=True)
+    with viz.record():
+        loss, params = branching_loss()
+        loss.backward()
+    gradients = viz.make_dot(loss, params, show_grads=True)
+    gradients.render(outfile=PICTURES / "branching_gradients.svg", cleanup=True)
