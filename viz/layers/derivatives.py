@@ -41,7 +41,7 @@ class Derivatives(Layer):
         """What is written beside the arrows."""
         lines = list(self._lines.values())
         if any(lines):
-            yield "Beside an arrow: the derivative of the box it leads to, by this input alone."
+            yield "Beside an arrow: the derivative of the box it leads to, for this input alone."
         if any(", checked" in line for line in lines):
             yield "checked: a small nudge of the input moves the result by just that much."
         if any(line.startswith("to ") for line in lines):
