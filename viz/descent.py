@@ -27,10 +27,13 @@ STILL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 330" width="
 <g fill="#b34700" stroke="none">{dots}</g>
 <path d="{path}" fill="none" stroke="#b34700"/>
 <path d="M184 135h12m-6 -6v12" stroke="black" stroke-width="2"/>
-<text x="190" y="156">minimum</text><text x="{x:.1f}" y="{y:.1f}" dy="-8">start</text>
+<g stroke="white" stroke-width="3" paint-order="stroke">
+<text x="190" y="156">{minimum}</text><text x="{x:.1f}" y="{y:.1f}" dy="-8">start</text>
+</g>
 </svg>
 <text x="225" y="296">b</text><text x="18" y="145">w</text>
-<text x="220" y="320" font-size="11">{caption}</text>
+<g font-size="11"><text x="220" y="312">{caption}</text>
+<text x="220" y="326">Along a ring the loss is the same; further in it is smaller.</text></g>
 </svg>
 """
 
@@ -138,6 +141,7 @@ class Descent(Interactive):
         places = [place(*at) for at in path]
         return STILL.format(
             caption=escape(self._caption),
+            minimum=f"minimum: b = {number_text(bowl.b)}, w = {number_text(bowl.w)}",
             rings="".join(f'<path d="{_line(ring(part / 4))}Z"/>' for part in range(1, 1 + RINGS)),
             dots="".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in places),
             path=_line(places),
