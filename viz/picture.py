@@ -19,7 +19,6 @@ from viz.render import render
 FORMATS = {"image/svg+xml": "svg", "image/png": "png"}
 LIMITS = {"svg": 5_000, "png": 800}  # lines of DOT text that a notebook takes without groaning
 LINES_SHOWN = 200  # of the DOT text, where it stands in for the drawing
-NARROW = 'style="max-width: 100%; height: auto"'  # no wider than its place on the page
 TOO_MUCH = (
     "This is too much to draw in a notebook. make_dot(..., fold=True) draws repeated blocks once; "
     "an earlier result has a smaller graph; .render('graph') draws all of it into the file "
@@ -105,8 +104,8 @@ class Picture(graphviz.Digraph):
         if format != "svg":
             return {mime: self.pipe(format)}
         drawing = str(self.pipe(format, encoding="utf-8"))
-        spoken = f'role="img" aria-label="{html.escape(repr(self))}"'  # for screen readers
-        return {mime: drawing.replace("<svg ", f"<svg {spoken} {NARROW} ", 1)}
+        spoken = f'<svg role="img" aria-label="{html.escape(repr(self))}" '
+        return {mime: drawing.replace("<svg ", spoken, 1)}  # for screen readers
 
     def _draw(self, format: str | None, engine: str | None) -> bytes:
         return render(self.source, format or self.format, engine or self.engine)
