@@ -88,18 +88,19 @@ IN_WORDS = {
 COMPUTED = ELEMENTWISE | OVER_ALL
 FORMULAS = COMPUTED | IN_WORDS
 
-STEP = 1e-6  # of a finite difference, in units of the number
+STEPS = [10.0**-digits for digits in range(4, 10)]  # of finite differences, in units of the number
+AGREEING = 2e-5  # relative; two differences that agree are taken for the slope
 
 FUNCTIONS = {
     **{name: getattr(math, name) for name in dir(math) if not name.startswith("_")},
     "abs": abs,
     "clone": float,
-    "dot": lambda x, y: sum(a * b for a, b in zip(x, y)),
-    "mean": lambda x: sum(x) / len(x),
+    "dot": lambda x, y: math.fsum(a * b for a, b in zip(x, y)),
+    "mean": lambda x: math.fsum(x) / len(x),
     "relu": lambda x: max(x, 0.0),
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
     "sign": lambda x: math.copysign(1, x) if x else 0.0,
-    "sum": sum,
+    "sum": math.fsum,  # exact: no number is lost beside a larger one
     "where": lambda x, y, z: y if x else z,
 }
 LETTER = re.compile(r"\b[xyz]\b")
@@ -219,28 +220,44 @@ def difference(
 ) -> float | None:
     """What `slope_at` should be, measured: by how much the result moves with the operand.
 
-    None where that is unknown, and at a kink, where it is not the same on both sides.
+    None where that is unknown, and at a kink, where it is not the same on both sides. Steps become
+    smaller until two of them agree, as a curve may be too steep for one, and a sum too large.
 
     >>> abs(difference("PowBackward0", 0, [3.0, 2.0]) - 6) < 1e-6
     True
     """
-    moved = [_moved(operands, place, element, sign) for sign in (1, -1)]
+    before = None
+    for step in STEPS:
+        now = _difference(operation, place, operands, element, step)
+        allowed = AGREEING * max(abs(now or 0), 1e-6)
+        if now is not None and before is not None and abs(now - before) <= allowed:
+            return now
+        before = now
+    return None
+
+
+def _difference(
+    operation: str, place: int, operands: Sequence[Any], element: int, size: float
+) -> float | None:
+    """The difference of one step; None at a kink, and where rounding is larger than it."""
+    moved = [_moved(operands, place, element, sign * size) for sign in (1, -1)]
     after, before = (computed(operation, operands) for operands, _ in moved)
     here, step = computed(operation, operands), moved[0][1] - moved[1][1]
     if after is None or before is None or here is None:
         return None
     kink = abs(after + before - 2 * here) > 0.1 * abs(after - before) + 1e-3 * step
-    return None if kink else (after - before) / step
+    rounding = 1e-15 * abs(here) > AGREEING * max(abs(after - before), 1e-4 * step)
+    return None if kink or rounding else (after - before) / step
 
 
-def _moved(operands: Sequence[Any], place: int, element: int, sign: int) -> tuple[list[Any], float]:
-    """The operands with one number a little larger or smaller, and that number."""
+def _moved(operands: Sequence[Any], place: int, element: int, by: float) -> tuple[list[Any], float]:
+    """The operands with one number moved a little, and that number."""
     moved = list(operands)
     operand = moved[place]
     if isinstance(operand, (int, float)):
-        moved[place] = number = operand + sign * STEP * max(1, abs(operand))
-    else:
-        number = operand[element] + sign * STEP * max(1, abs(operand[element]))
+        moved[place] = number = operand + by * max(1, abs(operand))
+    else:  # all elements of a sum, so that the step is not lost beside the largest
+        number = operand[element] + by * max(1, *map(abs, operand))
         moved[place] = (*operand[:element], number, *operand[element + 1 :])
     return moved, number
 

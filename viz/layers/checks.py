@@ -11,7 +11,7 @@ from viz.formulas import ELEMENTWISE, OVER_ALL, computed, difference, read_by_sl
 from viz.values import KEPT, Value, short
 
 Shape = tuple[int, ...]
-TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}
+TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2}  # relative, of a result and of its rounding
 
 
 class Slope:
@@ -53,10 +53,10 @@ class Slope:
             return ""
         if not close(self._numbers, measured):
             return f"WRONG: measured {short(Value(self._shape, '', tuple(measured)))}"
-        due = self._due(arrived)
+        due, terms = self._due(arrived)
         if due is None or sent is None or not _all_known(sent.numbers):
             return "checked"
-        agrees = close(sent.numbers, due.numbers, sent.dtype)
+        agrees = close(sent.numbers, due.numbers, sent.dtype, terms)
         return "checked" if agrees else f"WRONG: due were {short(due)}"
 
     def fits(self, result: Value | None) -> bool:
@@ -104,15 +104,21 @@ class Slope:
             return Value((), "", (numbers[0],))
         return Value(self._shape, "", tuple(numbers))
 
-    def _due(self, arrived: Value | None) -> Value | None:
-        """What must be sent for what arrived: summed where the operand was broadcast."""
+    def _due(self, arrived: Value | None) -> tuple[Value | None, float]:
+        """What must be sent for what arrived, summed where the operand was broadcast.
+
+        And how large the terms of a sum are, whose rounding stays where they cancel; at least as
+        large as what arrived, since slopes near 0 are differences as well: 1 - tanh(x) ** 2.
+        """
         if not (arrived and arrived.whole and self._own and self._own.whole and self._numbers):
-            return None
-        sums = [0.0] * self._own.size
+            return None, 0.0
+        sums, terms = [0.0] * self._own.size, [0.0] * self._own.size
         places, each = _places(self._own.shape, self._shape), _places(arrived.shape, self._shape)
         for place, slope, at in zip(places, self._numbers, each):
             sums[place] += slope * arrived.numbers[at]
-        return Value(self._own.shape, "", tuple(sums)) if _all_known(sums) else None
+            terms[place] += max(abs(slope), 1) * abs(arrived.numbers[at])
+        due = Value(self._own.shape, "", tuple(sums)) if _all_known(sums) else None
+        return due, max(terms)
 
 
 def _places(before: Shape, after: Shape) -> Iterator[int]:
@@ -138,14 +144,20 @@ def _all_known(numbers: Iterable[float | None]) -> list[float] | None:
     return known if known and len(known) == len(listed) else None
 
 
-def close(numbers: Sequence[float], others: Sequence[float], dtype: str = "float32") -> bool:
+def close(
+    numbers: Sequence[float], others: Sequence[float], dtype: str = "float32", terms: float = 0.0
+) -> bool:
     """Whether numbers agree, as far as a dtype and finite differences can.
+
+    Where they are sums of terms that cancel, `terms` is how large these are in all.
 
     >>> close([0.3, 0.6], [0.300001, 0.6]), close([0.3], [0.301]), close([0.3], [0.301], "bfloat16")
     (True, False, True)
+    >>> close([0.0], [9e-8]), close([0.0], [9e-8], terms=2.0)
+    (False, True)
     """
     if not numbers or not others:
         return len(numbers) == len(others)
     scale = max(map(abs, (*numbers, *others)))
-    allowed = TOLERANCES.get(dtype, 1e-4) * max(scale, 1e-6)
+    allowed = TOLERANCES.get(dtype, 1e-4) * max(scale, 1e-6) + TOLERANCES.get(dtype, 1e-6) * terms
     return all(abs(a - b) <= allowed for a, b in zip(numbers, others))

@@ -93,9 +93,9 @@ class Known:
         return readable(names[0]) if names else note.name if note else ""
 
     def tail(self, box: int, slot: int | None) -> int | None:
-        """The box that an operation has its input in a slot from; None if it has none."""
+        """The box whose first result an operation has in a slot; None if it is none of these."""
         arrow = None if slot is None else self._arrows.get(box, {}).get(slot)
-        return arrow.tail if arrow else None
+        return arrow.tail if arrow and arrow.output_nr == 0 else None
 
     def operands(self, box: int) -> list[Input]:
         """The operands of an operation, in the order in which they are written."""
@@ -147,9 +147,13 @@ class Known:
         return tensor is None or tensor is self._boxes[tail].thing
 
     def _input(self, box: int, operand: Any, slot: int | None) -> Input:
-        own = "" if slot is None else self.name(self._arrows[box][slot].tail)
-        value = as_value(operand.value)
+        own, value = self._name_along(box, slot), as_value(operand.value)
         return Input(own or operand.name, value, slot, operand.tensor(), operand.reason)
+
+    def _name_along(self, box: int, slot: int | None) -> str:
+        """The name of a box is that of its first result: others are not called so."""
+        tail = self.tail(box, slot)
+        return "" if tail is None else self.name(tail)
 
     def _kept(self, box: int) -> dict[str, Any]:
         """What an operation saved, by name."""
@@ -166,7 +170,7 @@ class Known:
         for place in range(operand_count(operation) or len(node.next_functions)):
             kept, slot = saved.get(place), place - before
             if slot in arrows:
-                inputs.append(Input(self.name(arrows[slot].tail), as_value(kept), slot))
+                inputs.append(Input(self._name_along(box, slot), as_value(kept), slot))
             else:
                 has_edge = 0 <= slot < len(node.next_functions)
                 inputs.append(self._left_out(kept, has_edge))
