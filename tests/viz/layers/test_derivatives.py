@@ -161,3 +161,34 @@ def test_the_sum_of_a_multiple_is_not_called_a_plain_sum(torch, w):
     loss = torch.add(w, v, alpha=2) ** 2
     assert "w + v" in make_dot((w + v) ** 2, {"w": w, "v": v}, show_derivatives=True).source
     assert "w + v" not in make_dot(loss, {"w": w, "v": v}, show_derivatives=True).source
+
+
+HARD = {
+    "a logarithm near zero": lambda leaf: leaf(1e-5).log(),
+    "a wave far out": lambda leaf: leaf(1e5).sin(),
+    "a large number beside a small one": lambda leaf: leaf([1e9, 1.0]).sum(),
+    "numbers of many sizes": lambda leaf: leaf([50.0, -50.0, 10.0]).exp().sum(),
+    "a saturated sigmoid": lambda leaf: leaf([40.0, -40.0, 10.0]).sigmoid().sum(),
+    "a root near zero": lambda leaf: leaf([1e-6]).sqrt().sum(),
+    "a parameter at its minimum": lambda leaf: (
+        (leaf([0.0]) - leaf([[3.3], [-1.1], [-2.2]] * 25)) ** 2
+    ).mean(),
+}
+
+
+@pytest.mark.parametrize("case", HARD)
+def test_no_right_derivative_is_called_wrong(torch, case):
+    with viz.record():
+        loss = HARD[case](lambda numbers: torch.tensor(numbers, requires_grad=True))
+        loss.backward()
+    assert "WRONG" not in make_dot(loss, show_derivatives=True).source
+
+
+def test_the_second_result_of_an_operation_is_not_named_as_the_first(torch):
+    x = torch.tensor([[1.5], [0.5]], requires_grad=True)
+    with viz.record():
+        a, b = (x * 2).unbind()
+        loss = (b**3).sum()
+    source = make_dot(loss, {"a": a, "b": b}, show_derivatives=True).source
+    assert "3 * b ** 2" in source
+    assert "3 * a ** 2" not in source

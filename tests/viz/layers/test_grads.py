@@ -1,10 +1,16 @@
 """show_grads: the gradient on each arrow, and the sum in `.grad`."""
 
+from collections import defaultdict
+from contextlib import nullcontext
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import viz
 from viz import make_dot
 from viz.graph import Graph
+from viz.layers.flows import Flows
 
 
 def arrows(picture):
@@ -133,3 +139,52 @@ def test_gradients_have_a_word_and_a_color_of_their_own(torch):
     w = torch.tensor([1.0], requires_grad=True)
     (line,) = [line for line in make_dot(w * 2, show_grads=True).body if "->" in line]
     assert line.strip() == r'n1 -> n0 [label="&nbsp;grad 2\l" fontcolor=purple4]'
+
+
+STEPS = {
+    "square": lambda t, u: t**2,
+    "times": lambda t, u: t * u,
+    "plus": lambda t, u: t + u,
+    "minus": lambda t, u: t - u,
+    "sine": lambda t, u: t.sin(),
+    "tanh": lambda t, u: t.tanh(),
+    "itself": lambda t, u: t * t,
+}
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # the library has no state
+)
+@given(
+    program=st.lists(
+        st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 9), st.integers(0, 9)),
+        min_size=1,
+        max_size=8,
+    ),
+    recorded=st.booleans(),
+)
+def test_what_goes_along_the_arrows_out_of_a_box_adds_up_to_what_arrives_there(
+    torch, program, recorded
+):
+    leaves = [torch.tensor(v, requires_grad=True, dtype=torch.float64) for v in (0.5, -1.5)]
+    with viz.record() if recorded else nullcontext():
+        tensors = list(leaves)
+        for name, i, j in program:
+            tensors.append(STEPS[name](tensors[i % len(tensors)], tensors[j % len(tensors)]))
+        loss = tensors[-1]
+        if recorded:
+            loss.backward()
+    graph = Graph([loss])
+    flows = Flows(graph)
+    out = defaultdict(float)
+    for number, arrow in enumerate(graph.arrows):
+        out[arrow.tail] += flows.along(number).numbers[0]
+    if not recorded:
+        loss.backward()
+    for number, box in enumerate(graph.boxes):
+        if box.kind == "leaf":
+            assert out[number] == pytest.approx(box.thing.grad.item())
+        elif box.kind == "operation":
+            assert out[number] == pytest.approx(flows.arriving(number).numbers[0])
