@@ -39,3 +39,24 @@ def texts():
         return ["".join(element.itertext()).replace("\xa0", " ") for element in elements]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def cube_of():
+    """A function from a library to a custom function made with it, which saves its input."""
+
+    def made(torch):
+        class Cube(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                ctx.save_for_backward(x)
+                return x**3
+
+            @staticmethod
+            def backward(ctx, g):
+                (x,) = ctx.saved_tensors
+                return 3 * x**2 * g
+
+        return Cube.apply
+
+    return made

@@ -95,22 +95,10 @@ def test_saved_tensors_are_torchvizs_where_it_keeps_them_apart(both):
     assert mine == Counter((tail, look) for tail, head, look in their_arrows if head in kept)
 
 
-def test_what_custom_functions_save_is_always_drawn(both):
+def test_what_custom_functions_save_is_always_drawn(both, cube_of):
     torch, torchviz = both
-
-    class Cube(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x):
-            ctx.save_for_backward(x)
-            return x**3
-
-        @staticmethod
-        def backward(ctx, g):
-            (x,) = ctx.saved_tensors
-            return 3 * x**2 * g
-
     x = torch.ones(2, requires_grad=True)
-    root = Cube.apply(x + 1)
+    root = cube_of(torch)(x + 1)
     (boxes, arrows), _alive = ours(root)
     their_boxes, their_arrows = theirs(torchviz, root)
     assert Counter(boxes.values()) == Counter(their_boxes.values())
