@@ -28,6 +28,16 @@ _NUMBERS = {float, int, bool, type(None), tuple}
 new: Any = object.__new__
 
 
+def parameters(rule: Callable[..., Any]) -> tuple[str, ...]:
+    """What a rule takes after the gradient of the result."""
+    return rule.__code__.co_varnames[1 : rule.__code__.co_argcount]
+
+
+def reads(rule: Callable[..., Any], name: str) -> bool:
+    """Whether a rule reads what was saved under `name`."""
+    return name in parameters(rule)
+
+
 class Saving:
     """The part of a node that knows what was saved."""
 
@@ -80,14 +90,11 @@ class Saving:
         return [i for i, a in enumerate(self.saved or ()) if hasattr(a, "dtype")]
 
     def _was_kept(self, position: int) -> bool:
-        """Whether a rule that has run would have read what was saved at a position."""
-        name = self.saved_names[position] if self.saved_names else None
-        read = (
-            name in rule.__code__.co_varnames
-            for rule, source in zip(self.rules, self.sources)
-            if source is not None
-        )
-        return name is None or any(read)
+        """Whether a rule that was wanted reads what was saved at a position."""
+        if not self.saved_names:
+            return True
+        wanted = (rule for rule, source in zip(self.rules, self.sources) if source is not None)
+        return any(reads(rule, self.saved_names[position]) for rule in wanted)
 
     def _modified(self, number: int, found: int, expected: int) -> str:
         position = self._arrays()[number]

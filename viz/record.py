@@ -184,10 +184,12 @@ class _Recorder:
 
     def operated(self, node: Any, result: Any, inputs: tuple[Any, ...]) -> None:
         """Called by tinygrad_edu after each operation: see `register_operation_hook`."""
-        if self.busy or _in_backward():
+        if self.busy:
+            return
+        frame = user_frame()
+        if _in_backward(frame):
             return
         with self._undisturbed():
-            frame = user_frame()
             if node is not None:
                 self._operation(node, result, inputs, frame, where(frame))
             elif len(inputs) == 1 and inputs[0] is result:
@@ -285,10 +287,11 @@ class _Recorder:
 
     def _write(self, tensor: Any, frame: FrameType | None) -> None:
         place, seen, after = where(frame), self._look_at(tensor, frame), Value.of(tensor)
-        readers = self._readers.setdefault(_address(tensor), [])
-        if seen.address not in (0, _address(tensor)):  # a number is replaced by another
+        address = _address(tensor)
+        readers = self._readers.setdefault(address, [])
+        if seen.address not in (0, address):  # a number is replaced by another
             readers += self._readers.pop(seen.address, [])
-            seen.address = _address(tensor)
+            seen.address = address
         for note, what in readers:
             note.written.append(Written(what, place, tensor._version))
         if note_of(tensor.grad_fn) is not None:
@@ -449,10 +452,10 @@ def _newer(node: Any, since: int) -> Iterator[Any]:
     return reversed(found.values())
 
 
-def _in_backward() -> bool:
-    """Whether the engine of tinygrad_edu has called, which differentiates its own backward."""
+def _in_backward(outside: FrameType | None) -> bool:
+    """Whether the engine of tinygrad_edu, which differentiates its own backward, has called since
+    the user's frame."""
     frame: FrameType | None = sys._getframe(1)
-    outside = user_frame()
     while frame is not None and frame is not outside:
         if frame.f_globals.get("__name__") == "tinygrad_edu.engine":
             return True
@@ -461,8 +464,8 @@ def _in_backward() -> bool:
 
 
 def _variable(tensor: Any, frame: FrameType | None) -> str:
-    """The variable of a frame that holds a tensor, a private one only where there is no other."""
-    names = [name for name, thing in names_in(frame) if thing is tensor] if frame else []
+    """The variable of a frame that holds a tensor, "" if none but private ones do."""
+    names = (name for name, thing in names_in(frame) if thing is tensor) if frame else ()
     return next((name for name in names if not name.startswith("_")), "")
 
 

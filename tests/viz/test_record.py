@@ -341,3 +341,8 @@ def test_the_nodes_of_one_call_have_the_inputs_that_went_into_them():
     inner = y.grad_fn.next_functions[0][0]
     assert [operand.name for operand in note_of(inner).inputs] == ["w"]
     assert note_of(y.grad_fn).inputs == ()
+
+
+def test_a_tape_replays_itself_in_the_stepper(torch):
+    _, tape = polynomial(torch)
+    assert tape.replay().html() == viz.stepper(tape).html()

@@ -20,7 +20,7 @@ import numpy as np
 from .. import dtypes
 from ..graph import Node, new, next_place, version_of
 from ..modes import paused, show, watchers
-from ..saved import RESULT, SavedTensor
+from ..saved import RESULT, SavedTensor, parameters, reads
 from ..several import ManyResults
 
 Rule = Callable[..., Any]
@@ -41,8 +41,8 @@ def node_class(
     saved if that is an input or the result `z`; `frees` says so of any other array. `constants`
     are `_saved_` attributes that are the same for every node of the kind.
     """
-    parameters = [_parameters(rule) for rule in rules]
-    names = tuple(name.lstrip("_") for name in parameters[0]) if rules else ()
+    taken = [parameters(rule) for rule in rules]
+    names = tuple(name.lstrip("_") for name in taken[0]) if rules else ()
     origin: dict[str, Any] = {"z": RESULT} | {name: i for i, name in enumerate(inputs)}
     attributes: dict[str, Any] = {
         "__slots__": (),
@@ -50,7 +50,7 @@ def node_class(
         "rules": rules,
         "saved_names": names,
         "origins": tuple(map(origin.get, names)),
-        "frees": frees or any(name in origin for row in parameters for name in row),
+        "frees": frees or any(name in origin for row in taken for name in row),
     }
     attributes |= {f"_saved_{constant}": value for constant, value in (constants or {}).items()}
     for position, saved in enumerate(names):
@@ -71,15 +71,6 @@ def _shown(position: int) -> tuple[property, property]:
         property(lambda node: node.saved_value(position)),
         property(lambda node: SavedTensor.of(node, position)),
     )
-
-
-def _parameters(rule: Rule) -> tuple[str, ...]:
-    return rule.__code__.co_varnames[1 : rule.__code__.co_argcount]
-
-
-def reads(rule: Rule, name: str) -> bool:
-    """Whether a rule reads what was saved under `name`."""
-    return name in _parameters(rule)
 
 
 def wrap(tensor_type: type, array: Any) -> Any:
