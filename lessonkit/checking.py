@@ -1,4 +1,4 @@
-"""check, hint and solution: what a learner calls in a notebook. They print sentences.
+"""check, hint, solution and quiz: what a learner calls in a notebook. They print sentences.
 
 Nothing here raises because of what a learner wrote or typed: each way to go wrong is answered
 with what happened and what to do. What is printed for an answer is the same at each run.
@@ -13,6 +13,8 @@ from typing import Any
 from lessonkit.deadline import DeadlinePassed, call_within
 from lessonkit.exercises import Case, Exercise, exercises_of
 from lessonkit.judges import show
+from lessonkit.progress import note_pass
+from lessonkit.quizzes import Quiz, quizzes_of
 
 MISSING = object()
 hints_given: dict[str, int] = {}
@@ -38,6 +40,7 @@ def check(key: str, answer: Any = MISSING) -> None:
     problem = first_problem(exercise, answer, sys._getframe(1).f_globals)
     if problem is None:
         print(f"{key} passed, all {len(exercise.cases)} cases. {exercise.title}.")
+        print(note_pass(key))
     else:
         print(f'{key} not yet. {problem}\nhint("{key}") helps.')
 
@@ -59,6 +62,17 @@ def solution(key: str) -> None:
     exercise = find(key)
     if exercise is not None:
         print(exercise.solution)
+
+
+def quiz(key: str) -> Quiz | None:
+    """Return a question with choices to open, such as "01.a"; print what keys there are if none."""
+    lesson = key.partition(".")[0] if isinstance(key, str) else ""
+    known = quizzes_of(lesson)
+    if lesson and key in known:
+        return known[key]
+    there = f"Lesson {lesson} has {', '.join(known)}." if known else 'A key looks like "01.a".'
+    print(f"There is no quiz {key!r}. {there}")
+    return None
 
 
 def find(key: Any) -> Exercise | None:

@@ -32,6 +32,12 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.skip(reason=f"needs: {mark}"))
 
 
+@pytest.fixture(autouse=True)
+def progress_of_nobody(tmp_path, monkeypatch):
+    """An exercise that passes in a test is noted for this test alone."""
+    monkeypatch.setenv("LESSONKIT_PROGRESS", str(tmp_path / "progress.json"))
+
+
 @pytest.fixture
 def pretended_gpu(monkeypatch):
     """CuPy and its GPU, pretended; gives the class of its arrays."""

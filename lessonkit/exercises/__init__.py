@@ -48,6 +48,7 @@ Lesson 04's exercises live in `lesson_04.py`, which holds one list named EXERCIS
 
 import importlib
 import importlib.util
+import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from inspect import cleandoc
@@ -86,6 +87,17 @@ class Exercise:
     def wants_function(self) -> bool:
         """Whether the answer is a function (it is called), not a value (it is looked at)."""
         return self.cases[0].arguments is not None
+
+
+def lessons() -> list[str]:
+    """Return the numbers of the lessons that have exercises, in order.
+
+    Example:
+        >>> lessons()[0]
+        '01'
+    """
+    names = [module.name for module in pkgutil.iter_modules(__path__)]
+    return sorted(name.removeprefix("lesson_") for name in names)
 
 
 def exercises_of(lesson: str) -> dict[str, Exercise]:
