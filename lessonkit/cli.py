@@ -1,7 +1,7 @@
-"""The command `tinygrad-edu`: copies the lessons to a folder and opens them in JupyterLab.
+"""The command `tinygrad-edu`: carries lessons to a folder, and a class's progress to a table.
 
-It keeps a learner's work safe: a lesson that was changed is never written over. It teaches
-nothing and checks no answer; it only carries files.
+It keeps everybody's work safe: a lesson that was changed is never written over. It teaches nothing
+and checks no answer; it only carries files.
 """
 
 import argparse
@@ -10,25 +10,31 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+from lessonkit.classroom import learners, write_table
+from lessonkit.progress import FILE as PROGRESS_FILE
+from lessonkit.progress import read
+from lessonkit.solved import solved
 
 DEFAULT_FOLDER = "tinygrad_edu_lessons"
+SOLUTIONS_FOLDER = Path("tinygrad_edu_solutions")
 RECORD = ".tinygrad_edu.json"  # in the learner's folder: the digest of each file as we wrote it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments` (those of the process if None); return its exit code."""
-    # Everything unknown is for JupyterLab; only what comes first can be the folder.
-    options, others = build_parser().parse_known_args(arguments)
-    named = bool(others) and not others[0].startswith("-")
-    folder = Path(others.pop(0) if named else DEFAULT_FOLDER)
+    parser = build_parser()
+    options, others = parser.parse_known_args(arguments)
+    if others and options.command != "lessons":
+        parser.error(f"{options.command} does not know {' '.join(others)}")
     try:
-        copy_lessons(folder)
+        return options.run(options, others)
     except OSError as error:
-        return fail(f"cannot write the lessons to {folder}: {error.strerror}: {error.filename}.")
-    return 0 if options.no_open else open_lessons(folder, others)
+        return fail(str(error))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -40,6 +46,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tinygrad-edu {own_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (add_lessons, add_solutions, add_progress):
+        add(commands)
+    return parser
+
+
+def add_lessons(commands: Any) -> None:
+    """Add the command of a learner."""
     lessons = commands.add_parser(
         "lessons",
         help="copy the lessons to a folder and open them in JupyterLab",
@@ -50,7 +63,77 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     lessons.add_argument("--no-open", action="store_true", help="copy, and open nothing")
-    return parser
+    lessons.set_defaults(run=run_lessons)
+
+
+def add_solutions(commands: Any) -> None:
+    """Add the command of a teacher who wants the lessons solved."""
+    solutions = commands.add_parser(
+        "solutions",
+        help="write the lessons with their exercises solved",
+        description="Write the lessons to FOLDER with a solution in the place of each exercise. "
+        "A file that you have changed is never written over.",
+    )
+    solutions.add_argument("folder", nargs="?", type=Path, default=SOLUTIONS_FOLDER)
+    solutions.set_defaults(run=run_solutions)
+
+
+def add_progress(commands: Any) -> None:
+    """Add the command of a teacher who asks how far the class is."""
+    progress = commands.add_parser(
+        "progress",
+        help="tell how many exercises each learner of a class has passed",
+        description=f"Read the files {PROGRESS_FILE} of a class and tell how many exercises each "
+        "learner has passed. Nothing is sent anywhere.",
+    )
+    progress.add_argument(
+        "places",
+        nargs="+",
+        type=Path,
+        metavar="PLACE",
+        help="a learner's folder, a folder of such folders, or a progress file",
+    )
+    progress.add_argument("--csv", type=Path, metavar="FILE", help="also write a table to FILE")
+    progress.set_defaults(run=run_progress)
+
+
+def run_lessons(options: argparse.Namespace, others: list[str]) -> int:
+    """Copy the lessons and open them. Everything unknown is for JupyterLab, but a first folder."""
+    named = bool(others) and not others[0].startswith("-")
+    folder = Path(others.pop(0) if named else DEFAULT_FOLDER)
+    source = lessons_source()
+    if folder.resolve() != source:  # in the repository, the lessons are opened where they are
+        copy_lessons(source, folder)
+        print(f"The lessons are in {folder.resolve()}.")
+    return 0 if options.no_open else open_lessons(folder, others)
+
+
+def run_solutions(options: argparse.Namespace, others: list[str]) -> int:
+    """Write the solved lessons."""
+    source = lessons_source()
+    if options.folder.resolve() == source:
+        return fail(f"{source} holds the lessons themselves. Name another folder.")
+    copy_lessons(source, options.folder, solved)
+    print(f"The lessons with solutions are in {options.folder.resolve()}.")
+    return 0
+
+
+def run_progress(options: argparse.Namespace, others: list[str]) -> int:
+    """Tell how far a class is, and write the table if one is asked for."""
+    class_, unread = [], 0
+    for name, file in learners(options.places).items():
+        try:
+            class_.append((name, read(file)))
+            print(f"{name}: {len(class_[-1][1])} exercises passed")
+        except OSError:
+            unread = fail(f"{file} cannot be read, and is left out.")
+    if options.csv:
+        try:
+            write_table(class_, options.csv)
+        except OSError as error:
+            return fail(f"cannot write {options.csv}: {error.strerror}.")
+        print(f"The table is in {options.csv.resolve()}.")
+    return unread
 
 
 def own_version() -> str:
@@ -81,21 +164,25 @@ def lesson_files(source: Path) -> Iterator[Path]:
     yield from (path.relative_to(source) for path in data if path.is_file())
 
 
-def copy_lessons(folder: Path) -> None:
-    """Copy the lessons to `folder`, except over files that the learner has changed.
+def copy_lessons(
+    source: Path, folder: Path, change: Callable[[bytes], bytes] = lambda lesson: lesson
+) -> None:
+    """Copy the lessons to `folder`, except over files that were changed there.
 
     Raises:
-        OSError: `folder` is a file, or cannot be written.
+        OSError: `folder` is a file, or cannot be written; the message is a sentence.
     """
-    source = lessons_source()
-    if folder.resolve() == source:  # in the repository, the lessons are opened where they are
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    record = read_record(folder)
-    for name in lesson_files(source):
-        update(folder / name, (source / name).read_bytes(), name.as_posix(), record)
-    write(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
-    print(f"The lessons are in {folder.resolve()}.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        record = read_record(folder)
+        for name in lesson_files(source):
+            content = (source / name).read_bytes()
+            new = change(content) if name.suffix == ".ipynb" else content
+            update(folder / name, new, name.as_posix(), record)
+        write(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+    except OSError as error:
+        place = f"{error.strerror}: {error.filename}"
+        raise OSError(f"cannot write the lessons to {folder}: {place}.") from error
 
 
 def update(target: Path, new: bytes, name: str, record: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """The command `tinygrad-edu`, run for real in temporary folders."""
 
+import csv
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lessonkit import cli
+from lessonkit.exercises import exercises_of
 
 ROOT = Path(__file__).parents[2]
 FIRST = "01_a_first_gradient.ipynb"
@@ -277,3 +279,106 @@ def test_without_a_command_the_usage_is_printed(tmp_path):
     code, _, errors = run(cwd=tmp_path)
     assert code == 2
     assert errors.startswith("usage: tinygrad-edu")
+
+
+@pytest.fixture
+def class_(tmp_path, monkeypatch):
+    """Two learners: ada has passed two exercises, bob none."""
+    for name, passed in {"ada": {"01.1": "2026-02-03", "01.2": "2026-02-04"}, "bob": {}}.items():
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "progress.json").write_text(json.dumps(passed))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "class"
+
+
+def told(capsys):
+    return capsys.readouterr().out.splitlines()
+
+
+def test_solutions_stand_where_the_stubs_were(tmp_path, capsys):
+    assert cli.main(["solutions", str(tmp_path / "solved")]) == 0
+    source = (tmp_path / "solved" / FIRST).read_text(encoding="utf-8")
+    for exercise in exercises_of("01").values():
+        assert json.dumps(exercise.solution)[1:-1].split("\\n")[-1] in source
+        assert json.dumps(exercise.stub)[1:-1].split("\\n")[-1] not in source
+    assert (tmp_path / "solved" / "data" / "hubble_1929.csv").exists()
+
+
+def test_solved_lessons_show_nothing_that_is_no_longer_true(tmp_path):
+    cli.main(["solutions", str(tmp_path)])
+    assert "not yet." not in (tmp_path / FIRST).read_text(encoding="utf-8")
+
+
+def test_solutions_never_replace_the_lessons_themselves(capsys):
+    before = (ROOT / "notebooks" / FIRST).read_bytes()
+    assert cli.main(["solutions", str(ROOT / "notebooks")]) == 1
+    assert (ROOT / "notebooks" / FIRST).read_bytes() == before
+    assert "Name another folder." in capsys.readouterr().err
+
+
+def test_solutions_that_a_teacher_changed_are_kept(tmp_path, capsys):
+    cli.main(["solutions", str(tmp_path)])
+    (tmp_path / FIRST).write_text("my own")
+    cli.main(["solutions", str(tmp_path)])
+    assert (tmp_path / FIRST).read_text() == "my own"
+    assert f"Kept your own {FIRST}." in capsys.readouterr().out
+
+
+def test_progress_tells_of_each_learner_of_a_class(class_, capsys):
+    assert cli.main(["progress", "class"]) == 0
+    assert told(capsys) == ["ada: 2 exercises passed", "bob: 0 exercises passed"]
+
+
+def test_progress_writes_a_table_only_where_it_is_asked_to(class_, tmp_path, capsys):
+    before = files(tmp_path)
+    cli.main(["progress", "class"])
+    assert files(tmp_path) == before
+    assert cli.main(["progress", "class", "--csv", "class.csv"]) == 0
+    rows = list(csv.DictReader((tmp_path / "class.csv").open()))
+    assert [(row["learner"], row["passed"], row["01.1"]) for row in rows] == [
+        ("ada", "2", "2026-02-03"),
+        ("bob", "0", ""),
+    ]
+
+
+def test_learners_are_named_by_what_differs(class_, tmp_path, capsys):
+    (class_ / "ada" / "progress.json").rename(tmp_path / "Ada Lovelace.json")
+    cli.main(["progress", "Ada Lovelace.json", "class/bob"])
+    assert told(capsys) == ["Ada Lovelace: 2 exercises passed", "class/bob: 0 exercises passed"]
+
+
+def test_a_folder_where_nothing_was_passed_yet_counts_as_a_learner(class_, capsys):
+    (class_ / "cy").mkdir()
+    cli.main(["progress", "class/ada", "class/cy"])
+    assert told(capsys) == ["ada: 2 exercises passed", "cy: 0 exercises passed"]
+
+
+def test_a_learner_whose_file_is_broken_is_named_and_the_others_are_told(class_, capsys):
+    (class_ / "ada" / "progress.json").write_text("{")
+    assert cli.main(["progress", "class"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "bob: 0 exercises passed\n"
+    assert "progress.json cannot be read, and is left out." in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["progress", "nowhere"], "nowhere is not there."),
+        (["progress", ".", "--csv", "nowhere/x.csv"], "cannot write nowhere/x.csv: "),
+        (["solutions", "file"], "cannot write the lessons to file: "),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    tmp_path, monkeypatch, capsys, arguments, sentence
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("in the way")
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err.startswith(f"tinygrad-edu: {sentence}")
+
+
+def test_only_the_lessons_pass_unknown_arguments_on(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["progress", str(tmp_path), "--cvs", "x"])
+    assert "progress does not know --cvs x" in capsys.readouterr().err
