@@ -5,7 +5,7 @@ It reads files that lie in folders and writes one table. It sends nothing anywhe
 
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lessonkit.exercises import exercises_of, lessons
@@ -38,13 +38,24 @@ def progress_files(place: Path) -> list[Path]:
     return list(place.rglob(FILE)) or [place / FILE]
 
 
+def all_keys() -> list[str]:
+    """Return the key of each exercise of all lessons, in order."""
+    return [key for lesson in lessons() for key in exercises_of(lesson)]
+
+
+def count_passed(passed: Mapping[str, str]) -> str:
+    """Return how many of all exercises passed, in words."""
+    keys = all_keys()
+    return f"{sum(key in passed for key in keys)} of {len(keys)} exercises passed"
+
+
 def write_table(class_: Sequence[Learner], target: Path) -> None:
     """Write a row for each learner: the name, how many exercises passed, and the day of each.
 
     Raises:
         OSError: the table cannot be written.
     """
-    keys = [key for lesson in lessons() for key in exercises_of(lesson)]
+    keys = all_keys()
     with target.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["learner", "passed", *keys])

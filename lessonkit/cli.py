@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from lessonkit.classroom import learners, write_table
+from lessonkit.classroom import count_passed, learners, write_table
 from lessonkit.progress import FILE as PROGRESS_FILE
 from lessonkit.progress import read
 from lessonkit.solved import solved
@@ -124,7 +124,7 @@ def run_progress(options: argparse.Namespace, others: list[str]) -> int:
     for name, file in learners(options.places).items():
         try:
             class_.append((name, read(file)))
-            print(f"{name}: {len(class_[-1][1])} exercises passed")
+            print(f"{name}: {count_passed(class_[-1][1])}")
         except OSError:
             unread = fail(f"{file} cannot be read, and is left out.")
     if options.csv:
