@@ -1,6 +1,7 @@
 """What the repository says about itself: the README's example and picture, and the version."""
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -42,3 +43,14 @@ def test_the_version_is_the_same_everywhere():
     assert tinygrad_edu.__version__ == version
     assert f"\nversion: {version}\n" in read("CITATION.cff")
     assert re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE).group(1) == version
+
+
+def test_the_teachers_page_lists_the_objectives_that_the_lessons_name():
+    objectives = runpy.run_path(str(ROOT / "tools" / "objectives.py"))
+    page = read("book/teaching.md")
+    assert objectives["with_table"](page) == page, "run: python tools/objectives.py"
+
+
+def test_the_readme_lists_each_lesson():
+    lessons = [path.name[:2] for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    assert re.findall(r"^\| (\d\d) ", read("README.md"), re.MULTILINE) == lessons
