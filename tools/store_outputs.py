@@ -28,7 +28,6 @@ def run(lesson: Path) -> None:
         notebook,
         timeout=120,
         record_timing=False,
-        store_widget_state=False,
         coalesce_streams=True,
     )
     client.execute(cwd=str(lesson.parent))
