@@ -1,4 +1,4 @@
-"""The lessons as they are stored: run in order, with their outputs, and nothing of a machine.
+"""The notebooks as they are stored: run in order, with their outputs, and nothing of a machine.
 
 nbval runs the lessons (`make notebooks`), but it never compares a cell that was stored without
 its count: a lesson stripped of its outputs would pass. These tests close that door.
@@ -7,29 +7,18 @@ its count: a lesson stripped of its outputs would pass. These tests close that d
 import ast
 import json
 import re
-from pathlib import Path
 
 import nbformat
-import pytest
+from lessons import COLOUR, code_cells, read, tags
 
-ROOT = Path(__file__).parents[2]
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Calls whose result shows, or that print, wherever they stand at the end of a cell.
-SHOWING = {"print", "make_dot", "check", "hint", "solution", "display"}
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+SHOWING = {
+    *("print", "display", "make_dot", "compare", "xray", "stepper", "Descent", "Playground"),
+    *("check", "hint", "solution", "quiz", "progress"),
+}
 MACHINE_PATH = re.compile(
     r"(?<![\w.])(?:~|[A-Z]:)?[/\\](?:[^\s/\\]+[/\\])*[^\s/\\]+\.(?:py|ipynb)\b"
 )
-
-pytestmark = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-
-
-def read(lesson):
-    return nbformat.read(lesson, as_version=4)
-
-
-def code_cells(lesson):
-    return [cell for cell in read(lesson).cells if cell.cell_type == "code"]
 
 
 def must_show(source):
@@ -52,46 +41,46 @@ def shown_text(output):
     return COLOUR.sub("", "\n".join(texts))
 
 
-def test_is_a_valid_notebook(lesson):
-    nbformat.validate(read(lesson))
+def test_is_a_valid_notebook(notebook):
+    nbformat.validate(read(notebook))
 
 
-def test_was_run_from_top_to_bottom(lesson):
-    counts = [cell.execution_count for cell in code_cells(lesson)]
+def test_was_run_from_top_to_bottom(notebook):
+    counts = [cell.execution_count for cell in code_cells(notebook)]
     assert counts == list(range(1, len(counts) + 1))
 
 
-def test_keeps_the_output_of_each_cell_that_shows_something(lesson):
+def test_keeps_the_output_of_each_cell_that_shows_something(notebook):
     silent = [
-        cell.source for cell in code_cells(lesson) if must_show(cell.source) and not cell.outputs
+        cell.source for cell in code_cells(notebook) if must_show(cell.source) and not cell.outputs
     ]
     assert silent == []
 
 
-def test_shows_an_error_exactly_where_its_cell_is_tagged_so(lesson):
-    for cell in code_cells(lesson):
+def test_shows_an_error_exactly_where_its_cell_is_tagged_so(notebook):
+    for cell in code_cells(notebook):
         failed = any(output.output_type == "error" for output in cell.outputs)
-        assert failed == ("raises-exception" in cell.metadata.get("tags", [])), cell.source
+        assert failed == ("raises-exception" in tags(cell)), cell.source
 
 
-def test_shows_no_path_of_the_machine_that_ran_it(lesson):
-    for cell in code_cells(lesson):
+def test_shows_no_path_of_the_machine_that_ran_it(notebook):
+    for cell in code_cells(notebook):
         for output in cell.outputs:
             found = MACHINE_PATH.search(shown_text(output))
             assert found is None, (cell.source, found)
 
 
-def test_shows_no_warning(lesson):
-    for cell in code_cells(lesson):
+def test_shows_no_warning(notebook):
+    for cell in code_cells(notebook):
         for output in cell.outputs:
             assert output.get("name") != "stderr", (cell.source, output.text)
 
 
-def test_names_no_kernel_of_one_machine(lesson):
-    metadata = read(lesson).metadata
+def test_names_no_kernel_of_one_machine(notebook):
+    metadata = read(notebook).metadata
     assert metadata.kernelspec.name == "python3"
     assert set(metadata) <= {"kernelspec", "language_info"}
 
 
-def test_carries_no_state_of_a_widget(lesson):
-    assert "widgets" not in json.loads(lesson.read_text(encoding="utf-8"))["metadata"]
+def test_carries_no_state_of_a_widget(notebook):
+    assert "widgets" not in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
