@@ -26,7 +26,8 @@ class Shapes(Layer):
         broadcast = operation in BROADCASTING or (operation, slot) == ("AddmmBackward0", 0)
         if broadcast and before != after:
             yield f"{in_parentheses(before)} → {in_parentheses(after)}"
-            yield f"back: sum over {summed_over(before, after)}"
+            summed = summed_over(before, after)
+            yield f"back: sum over {summed}" if summed else f"back: {in_parentheses(before)}"
         else:
             yield in_parentheses(before)
 

@@ -87,6 +87,7 @@ def _passes(passes: list[Accumulation], leaf: object) -> Iterator[str]:
     """How many passes are in `.grad`: those since it was last None, if it is still their sum."""
     count = 0
     for each in passes:
-        count = 1 if each.before is None else count + 1
+        empty = each.before is None or (each.before.whole and not any(each.before.numbers))
+        count = 1 if empty else count + 1
     if count > 1 and same(passes[-1].after, as_value(getattr(leaf, "grad", None))):
         yield f"grad: {count} passes added up"

@@ -64,3 +64,11 @@ def test_each_result_of_an_operation_has_its_own_shape(torch):
     first, second = (a * 1).split(2)
     shapes = beside(make_dot(first.sum() + second.sum(), show_shapes=True))
     assert shapes[2:4] == [r"(2, 2)\l", r"(1, 2)\l"]
+
+
+def test_a_dimension_of_length_one_that_is_added_sums_nothing(torch):
+    b = torch.tensor([3.0], requires_grad=True)
+    source = make_dot(b + torch.ones(1, 1), show_shapes=True).source
+    assert "(1) → (1, 1)" in source
+    assert "back: (1)" in source
+    assert "sum over" not in source

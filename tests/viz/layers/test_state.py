@@ -95,3 +95,14 @@ def test_counting_starts_again_when_grad_was_none(torch):
     assert "grad: 2 passes added up" in make_dot(y, show_state=True).source
     w.grad = None
     assert "passes" not in make_dot(y, show_state=True).source
+
+
+def test_counting_starts_again_when_grad_was_set_to_zero(torch):
+    with viz.record():
+        w = torch.tensor([3.0], requires_grad=True)
+        for _ in range(2):
+            y = w * 2
+            y.backward()
+            if w.grad.item() == 2:
+                w.grad.zero_()
+    assert "passes" not in make_dot(y, show_state=True).source
