@@ -23,8 +23,8 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def code_cells(path):
-    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def tags(cell):

@@ -34,7 +34,7 @@ def test_prints_in_pytorch_what_is_stored(lesson, tmp_path):
 
 
 def test_has_the_one_import_to_change_in_its_first_cell(lesson):
-    cells = code_cells(lesson)
+    cells = code_cells(read(lesson))
     places = [
         number
         for number, cell in enumerate(cells, start=1)
@@ -54,7 +54,7 @@ def test_its_last_sections_tell_the_one_import_to_change(lesson):
 
 
 def test_few_cells_are_exempt_from_the_comparison(lesson):
-    cells = code_cells(lesson)
+    cells = code_cells(read(lesson))
     exempt = [cell for cell in cells if tags(cell) & {"ours-only", "pytorch-differs"}]
     if lesson.name.startswith("11_"):  # it reads our own source
         return

@@ -29,7 +29,7 @@ def markdown(lesson):
 
 
 def sources(lesson):
-    return [cell.source for cell in code_cells(lesson)]
+    return [cell.source for cell in code_cells(read(lesson))]
 
 
 def own_number(lesson):
@@ -138,7 +138,7 @@ def test_lets_the_learner_do_more_than_run_cells(lesson, word):
 
 
 def test_shows_a_picture_every_five_minutes(lesson):
-    shown = sum(bool(pictures(cell)) for cell in code_cells(lesson))
+    shown = sum(bool(pictures(cell)) for cell in code_cells(read(lesson)))
     assert shown >= minutes(lesson) / 5, f"{shown} cells show a picture: one every five minutes"
 
 
@@ -156,7 +156,9 @@ def test_goes_on_nowhere_long_without_a_picture(lesson):
 
 
 def test_has_something_that_moves(lesson):
-    moving = [cell for cell in code_cells(lesson) if calls(cell.source) & MOVING and cell.outputs]
+    moving = [
+        cell for cell in code_cells(read(lesson)) if calls(cell.source) & MOVING and cell.outputs
+    ]
     assert moving, "add a stepper, a Descent, a Playground or a slider (ipywidgets.interact)"
 
 
@@ -166,13 +168,13 @@ def test_shows_no_more_than_fifteen_lines_of_code_in_a_cell(lesson):
 
 
 def test_runs_a_common_mistake_for_real(lesson):
-    assert any("raises-exception" in tags(cell) for cell in code_cells(lesson)), (
+    assert any("raises-exception" in tags(cell) for cell in code_cells(read(lesson))), (
         "run a common mistake in a cell tagged raises-exception, and say how to mend it"
     )
 
 
 def test_prints_the_dot_text_of_a_graph(lesson):
-    assert any("digraph" in printed(cell) for cell in code_cells(lesson)), (
+    assert any("digraph" in printed(cell) for cell in code_cells(read(lesson))), (
         "print the text of one small graph: print(make_dot(loss).source)"
     )
 

@@ -46,32 +46,34 @@ def test_is_a_valid_notebook(notebook):
 
 
 def test_was_run_from_top_to_bottom(notebook):
-    counts = [cell.execution_count for cell in code_cells(notebook)]
+    counts = [cell.execution_count for cell in code_cells(read(notebook))]
     assert counts == list(range(1, len(counts) + 1))
 
 
 def test_keeps_the_output_of_each_cell_that_shows_something(notebook):
     silent = [
-        cell.source for cell in code_cells(notebook) if must_show(cell.source) and not cell.outputs
+        cell.source
+        for cell in code_cells(read(notebook))
+        if must_show(cell.source) and not cell.outputs
     ]
     assert silent == []
 
 
 def test_shows_an_error_exactly_where_its_cell_is_tagged_so(notebook):
-    for cell in code_cells(notebook):
+    for cell in code_cells(read(notebook)):
         failed = any(output.output_type == "error" for output in cell.outputs)
         assert failed == ("raises-exception" in tags(cell)), cell.source
 
 
 def test_shows_no_path_of_the_machine_that_ran_it(notebook):
-    for cell in code_cells(notebook):
+    for cell in code_cells(read(notebook)):
         for output in cell.outputs:
             found = MACHINE_PATH.search(shown_text(output))
             assert found is None, (cell.source, found)
 
 
 def test_shows_no_warning(notebook):
-    for cell in code_cells(notebook):
+    for cell in code_cells(read(notebook)):
         for output in cell.outputs:
             assert output.get("name") != "stderr", (cell.source, output.text)
 
