@@ -12,30 +12,38 @@ from typing import Any
 
 from lessonkit.deadline import DeadlinePassed, call_within
 from lessonkit.exercises import Case, Exercise, exercises_of
-from lessonkit.judges import show
+from lessonkit.judges import LONGEST_SHOWN, show
 from lessonkit.progress import note_pass
 from lessonkit.quizzes import Quiz, quizzes_of
 
 MISSING = object()
+NOTHING = (
+    "Your function returned {0}. Either its `return` is missing, or what stands behind it is {0}."
+)
+TOO_LONG = (
+    "Your function was stopped after {:g} seconds. Does every loop in it end? "
+    "If so, fewer steps are enough."
+)
 hints_given: dict[str, int] = {}
 
 
-def check(key: str, answer: Any = MISSING) -> None:
+def check(key: str, answer: Any = MISSING, *others: Any) -> None:
     """Print whether `answer` solves the exercise `key`, or which case failed.
 
     Args:
         key: lesson and number, such as "01.1".
         answer: the function itself, without parentheses, or the value that was asked for.
+        others: nothing; several values are one answer only in parentheses.
 
     Example:
         >>> check("01.1")
-        01.1 needs an answer: check("01.1", your_answer).
+        01.1 needs one answer: check("01.1", answer). Put parentheses around several.
     """
     exercise = find(key)
     if exercise is None:
         return
-    if answer is MISSING:
-        print(f'{key} needs an answer: check("{key}", your_answer).')
+    if answer is MISSING or others:
+        print(f'{key} needs one answer: check("{key}", answer). Put parentheses around several.')
         return
     problem = first_problem(exercise, answer, sys._getframe(1).f_globals)
     if problem is None:
@@ -91,14 +99,18 @@ def find(key: Any) -> Exercise | None:
 
 def first_problem(exercise: Exercise, answer: Any, caller: dict[str, Any]) -> str | None:
     """Return the sentence for the first case that fails, or None if all pass."""
+    home = home_of(answer, caller)
+    torch = torch_of(home, caller)
     problem = wrong_kind(exercise, answer)
-    torch = torch_of(answer, caller)
     if problem is None and torch is None:
         problem = "No `torch` was found. Run the set-up cell of the lesson first."
     if problem is not None:
         return problem
     for place, case in enumerate(exercise.cases, start=1):
-        problem = problem_of(exercise, case, answer, torch)
+        try:
+            problem = call_within(exercise.seconds, problem_of, (case, answer, torch, home), home)
+        except DeadlinePassed:
+            problem = TOO_LONG.format(exercise.seconds)
         if problem is not None:
             return f"Case {place} of {len(exercise.cases)}, {case.about}:\n{problem}"
     return None
@@ -115,59 +127,74 @@ def wrong_kind(exercise: Exercise, answer: Any) -> str | None:
     return None
 
 
-def torch_of(answer: Any, caller: dict[str, Any]) -> Any:
+def home_of(answer: Any, caller: dict[str, Any]) -> dict[str, Any]:
+    """Return the global names of the learner's code: where a function was written, or `caller`.
+
+    A value, a class with `__call__` and a `functools.partial` have none of their own.
+    """
+    try:
+        home = getattr(unwrap(answer), "__globals__", None)
+    except Exception:  # an object that answers to every name
+        home = None
+    return home if isinstance(home, dict) else caller
+
+
+def torch_of(home: dict[str, Any], caller: dict[str, Any]) -> Any:
     """Return the `torch` that the learner works with: tinygrad_edu or PyTorch, None if neither.
 
     It is looked up where the function was written, then where `check` was called, then among
     the imported modules.
     """
-    home = getattr(unwrap(answer), "__globals__", {})
     for place, name in (
         (home, "torch"),
         (caller, "torch"),
         (sys.modules, "tinygrad_edu"),
         (sys.modules, "torch"),
     ):
-        if hasattr(place.get(name), "tensor"):
+        if hasattr(place.get(name), "enable_grad"):
             return place[name]
     return None
 
 
-def problem_of(exercise: Exercise, case: Case, answer: Any, torch: Any) -> str | None:
+def problem_of(case: Case, answer: Any, torch: Any, home: dict[str, Any]) -> str | None:
     """Try one case: call the function if it is one, then ask the judge."""
-    if case.arguments is None:
-        return verdict(case, answer, ())
-    arguments = case.arguments(torch)
-    try:
-        returned = call_within(exercise.seconds, answer, arguments)
-    except DeadlinePassed:
-        limit = f"{exercise.seconds:g} seconds"
-        return f"Your function was stopped after {limit}. Does every loop in it end?"
-    except (Exception, SystemExit) as error:
-        return raised(error, answer)
-    if returned is None or returned is ...:
-        return (
-            f"Your function returned {returned}. Either its `return` is missing, or what stands "
-            f"behind it is {returned}."
-        )
-    return verdict(case, returned, arguments)
+    with torch.enable_grad():  # whatever mode the notebook, or an earlier case, was left in
+        if case.arguments is None:
+            return verdict(case, answer, ())
+        arguments = case.arguments(torch)
+        try:
+            returned = answer(*arguments)
+        except (KeyboardInterrupt, DeadlinePassed):
+            raise
+        except BaseException as error:
+            return raised(error, home)
+        if returned is None or returned is ...:
+            return NOTHING.format(returned)
+        return verdict(case, returned, arguments)
 
 
 def verdict(case: Case, answer: Any, arguments: tuple[Any, ...]) -> str | None:
-    """Ask the judge of a case. An answer that it cannot read is an answer of the wrong kind."""
+    """Ask the judge of a case. What it stumbles over is said, for it is in the answer."""
     try:
         return case.judge(answer, arguments)
-    except Exception:
-        return f"This answer is of another kind than expected: {show(answer)}."
+    except Exception as error:
+        return f"This answer cannot be judged: {show(answer)}.\nLooking at it raised {told(error)}"
 
 
-def raised(error: BaseException, answer: Any) -> str:
+def raised(error: BaseException, home: dict[str, Any]) -> str:
     """Say which error the learner's code raised, and at which line of theirs."""
-    message = (str(error).splitlines() or [""])[0]
-    text = f"Your function raised {type(error).__name__}" + (f": {message}" if message else ".")
-    home = getattr(unwrap(answer), "__globals__", None)
+    text = f"Your function raised {told(error)}"
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
         if frame.f_globals is home and line:
             return f"{text}\nIt happened at this line: {line}"
     return text
+
+
+def told(error: BaseException) -> str:
+    """Return the name of an error and the first line of its message."""
+    try:
+        lines = str(error).splitlines()
+    except Exception:  # the learner's own error class, with a mistake in it
+        lines = []
+    return type(error).__name__ + (f": {lines[0][:LONGEST_SHOWN]}" if lines else ".")

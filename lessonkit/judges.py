@@ -8,6 +8,7 @@ contains the right value. Tensors are known by what they show, whichever engine 
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from numbers import Real
 from typing import Any
 
@@ -30,12 +31,15 @@ def show(value: Any) -> str:
     """
     if value is ...:
         return "still `...`"
-    if isinstance(value, type) or (callable(value) and hasattr(value, "__name__")):
-        return f"the function {value.__name__}"
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the {'class' if isinstance(value, type) else 'function'} {value.__name__}"
     if type(value).__module__ == "numpy" and hasattr(value, "shape") and value.shape:
         return f"a NumPy array of shape {tuple(value.shape)}"
-    text = repr(value)
-    if " at 0x" in text or text.startswith("<") or len(text) > LONGEST_SHOWN:
+    try:
+        text = "" if callable(value) else repr(value)
+    except Exception:  # of the learner's own class, or of a number with thousands of digits
+        text = ""
+    if not text or " at 0x" in text or text.startswith("<") or len(text) > LONGEST_SHOWN:
         shape = f" and shape {tuple(value.shape)}" if is_tensor(value) else ""
         return f"a value of type {type(value).__name__}{shape}"
     return text
@@ -82,8 +86,10 @@ def exactly(value: Any) -> Judge:
     def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
         if type(answer) is type(value) and answer == value:
             return None
-        wanted = f"Expected: a value of type {type(value).__name__}."
-        return f"This is not right. Your answer: {show(answer)}. {wanted}"
+        problem = f"This is not right. Your answer: {show(answer)}."
+        if type(answer) is type(value):
+            return problem
+        return f"{problem} Expected: a value of type {type(value).__name__}."
 
     return judge
 
@@ -97,11 +103,21 @@ def each_of(*judges: Judge) -> Judge:
             return problem
         for place, (value, value_judge) in enumerate(zip(answer, judges, strict=True), start=1):
             problem = value_judge(value, arguments)
+            if problem and all(map(passes, judges, reversed(answer), repeat(arguments))):
+                return "These are the right values in the wrong order."
             if problem:
                 return f"Value {place} of {len(judges)}: {problem}"
         return None
 
     return judge
+
+
+def passes(judge: Judge, answer: Any, arguments: tuple[Any, ...]) -> bool:
+    """Tell whether a judge finds nothing wrong, when it is asked about another's answer."""
+    try:
+        return judge(answer, arguments) is None
+    except Exception:
+        return False
 
 
 def item(place: int, count: int, item_judge: Judge) -> Judge:
@@ -125,6 +141,8 @@ def wrong_count(answer: Any, count: int) -> str | None:
 
 def not_a_tensor(answer: Any) -> str:
     """Say what the learner gave in the place of a tensor."""
+    if answer is None:
+        return "None, not a tensor (a `.grad` is None until `backward` has run)"
     if isinstance(answer, Real) and not isinstance(answer, bool):
         return f"the Python number {answer!r}, not a tensor"
     return f"{show(answer)}, not a tensor"
@@ -143,7 +161,20 @@ def wrong_values(
     if all(good):
         return None
     count = "The value is" if len(good) == 1 else f"{good.count(False)} of {len(good)} values are"
-    return f"{count} not right.\nYour answer: {shown}\n{wanted}"
+    factor = " All are off by the same factor." if same_factor(given, right) else ""
+    return f"{count} not right.{factor}\nYour answer: {shown}\n{wanted}"
+
+
+def same_factor(given: list[Any], right: list[Any]) -> bool:
+    """Tell whether several values are the right ones times one number: a sign, a 2, a 1/n.
+
+    Example:
+        >>> same_factor([2.0, 4.0], [1.0, 2.0]), same_factor([2.0], [1.0])
+        (True, False)
+    """
+    a, b = max(zip(given, right, strict=True), key=lambda pair: abs(pair[1]))
+    exact = all(math.isclose(x * b, y * a, rel_tol=1e-4) for x, y in zip(given, right, strict=True))
+    return len(given) > 1 and a * b != 0 and math.isfinite(a) and exact
 
 
 def shape_of(values: Any) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ and nothing is sent anywhere. It counts exercises; it does not judge them.
 
 import json
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def read(file: Path) -> dict[str, str]:
         passed = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         passed = None
     if not isinstance(passed, dict):
         raise OSError(f"{file.name} cannot be read. Delete it to have your progress noted again.")
@@ -88,11 +89,13 @@ def write(file: Path, passed: dict[str, str]) -> None:
     Raises:
         OSError: it cannot be written; the message is a sentence.
     """
-    part = file.with_name(file.name + ".part")
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")  # two kernels may write at once
     try:
         part.write_text(json.dumps(passed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         os.replace(part, file)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink()
         raise OSError(
             f"{file.name} cannot be written, so your progress is not noted: {error.strerror}."
         ) from error

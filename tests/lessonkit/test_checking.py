@@ -1,6 +1,7 @@
 """check, hint and solution: a sentence for everything that a learner can do."""
 
 import sys
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +11,7 @@ import lessonkit.checking
 import tinygrad_edu as torch
 from lessonkit import check, hint, solution
 from lessonkit.exercises import Case, Exercise
-from lessonkit.judges import tensor_of
+from lessonkit.judges import exactly, number, tensor_of
 
 
 @pytest.fixture
@@ -43,6 +44,29 @@ def test_check_returns_nothing_to_echo_in_a_notebook(said):
     assert check("01.2", right) is None
 
 
+class Odd:
+    """An answer whose text cannot be made."""
+
+    def __repr__(self):
+        raise ValueError
+
+    def __call__(self, a_value, b_value):
+        return Odd()
+
+
+class OddError(Exception):
+    def __str__(self):
+        raise ValueError
+
+
+class OwnError(BaseException):
+    """An error that no `except Exception` catches."""
+
+
+def raising(error):
+    raise error
+
+
 WRONG = {
     "no value": (lambda a, b: None, "Your function returned None"),
     "too few values": (lambda a, b: torch.tensor(60.0), "This is one value"),
@@ -62,6 +86,15 @@ WRONG = {
     "endless recursion": (lambda a, b: WRONG["endless recursion"][0](a, b), "RecursionError"),
     "a generator": (lambda a, b: (x for x in (a, b)), "a value of type generator"),
     "an odd object": (lambda a, b: (object(), 1), "a value of type object"),
+    "an object without a text": (Odd(), "This is one value, a value of type Odd"),
+    "a number with too many digits": (lambda a, b: 10**5000, "a value of type int"),
+    "an error without a text": (lambda a, b: raising(OddError()), "Your function raised OddError."),
+    "an error of its own kind": (lambda a, b: raising(OwnError("x")), "raised OwnError: x"),
+    "a gradient before backward": (lambda a, b: (None, None), "None until `backward` has run"),
+    "a swapped pair": (
+        lambda a, b: (torch.tensor(a * a), torch.tensor(2 * a * b)),
+        "the right values in the wrong order",
+    ),
 }
 
 
@@ -105,9 +138,32 @@ def endless_with_calls(a_value, b_value):
         torch.tensor(1.0) * 2
 
 
-@pytest.mark.parametrize("function", [endless_in_one_line(), endless_with_calls])
+class EndlessText:
+    def __repr__(self):
+        while True:
+            pass
+
+
+class EndlessCall:
+    def __call__(self, a_value, b_value):
+        while True:
+            pass
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        endless_in_one_line(),
+        endless_with_calls,
+        EndlessCall(),
+        EndlessCall().__call__,
+        partial(EndlessCall.__call__, None),
+        lambda a_value, b_value: EndlessText(),
+    ],
+)
 def test_an_endless_loop_is_stopped(said, monkeypatch, function):
-    exercise = Exercise("01.2", "", "f", "", [Case("a", None, lambda torch: (1, 2))], "", "", 0.1)
+    case = Case("a", number(1.0), lambda torch: (1, 2))
+    exercise = Exercise("01.2", "", "f", "", [case], "", "", 0.1)
     monkeypatch.setattr(lessonkit.checking, "exercises_of", lambda lesson: {"01.2": exercise})
     before = sys.gettrace()
     check("01.2", function)
@@ -126,6 +182,56 @@ def test_grad_mode_is_as_before_when_a_function_is_stopped(said, monkeypatch):
     check("01.2", frozen)
     assert "stopped" in said()
     assert torch.is_grad_enabled()
+
+
+def test_a_grad_mode_left_off_does_not_fail_a_right_answer(said):
+    with torch.no_grad():
+        check("01.2", right)
+        check("01.3", lambda t: "result" if t.grad_fn else ["data", "parameter"][t.requires_grad])
+        assert not torch.is_grad_enabled()
+    assert "not yet" not in said()
+
+
+def test_a_function_that_turns_gradients_off_does_not_turn_them_off_for_the_notebook(said):
+    check("01.3", lambda t: torch.set_grad_enabled(False) and "data")
+    assert torch.is_grad_enabled()
+
+
+def test_an_interrupt_goes_through(said):
+    before = sys.gettrace()
+    with pytest.raises(KeyboardInterrupt):
+        check("01.2", lambda a, b: raising(KeyboardInterrupt()))
+    assert sys.gettrace() is before
+
+
+def test_the_line_of_an_error_is_shown_for_a_class_and_a_partial(said):
+    class Divides:
+        def __call__(self, a_value, b_value):
+            return a_value / 0
+
+    for answer in (Divides(), partial(Divides.__call__, None)):
+        check("01.2", answer)
+        assert "at this line: return a_value / 0" in said()
+
+
+def test_a_type_is_expected_aloud_only_where_it_is_wrong():
+    assert exactly("data")("Data", ()) == "This is not right. Your answer: 'Data'."
+    assert exactly("data")(True, ()).endswith("Expected: a value of type str.")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([-1.0, -2.0], True),
+        ([2.0, 4.0], True),
+        ([2.0, 1.0], False),
+        ([0.0, 0.0], False),
+        ([float("inf"), float("inf")], False),
+    ],
+)
+def test_values_off_by_one_factor_are_told_without_the_factor(given, told):
+    sentence = tensor_of([1.0, 2.0])(torch.tensor(given), ())
+    assert ("All are off by the same factor." in sentence) == told
 
 
 @pytest.mark.parametrize(
@@ -154,7 +260,10 @@ def test_each_value_is_a_case_of_its_own_in_an_exercise_on_paper(said):
 
 def test_an_answer_is_asked_for_when_it_is_left_out(said):
     check("01.1")
-    assert said() == '01.1 needs an answer: check("01.1", your_answer).\n'
+    sentence = '01.1 needs one answer: check("01.1", answer). Put parentheses around several.\n'
+    assert said() == sentence
+    check("01.1", 1.0, -2.0)
+    assert said() == sentence
 
 
 @pytest.mark.parametrize("call", [hint, solution, lambda key: check(key, 1)])
@@ -189,7 +298,10 @@ def test_the_printed_solution_passes_its_own_check(said):
 
 def test_cases_are_made_with_the_torch_of_the_learner(said, monkeypatch):
     made = []
-    engine = SimpleNamespace(tensor=lambda value: made.append(value) or torch.tensor(value))
+    engine = SimpleNamespace(
+        enable_grad=torch.enable_grad,
+        tensor=lambda value: made.append(value) or torch.tensor(value),
+    )
     namespace = {"torch": engine}
     exec("def answer(x): return x", namespace)
     case = Case("a", tensor_of(7.0), lambda torch: (torch.tensor(7.0),))
@@ -200,12 +312,14 @@ def test_cases_are_made_with_the_torch_of_the_learner(said, monkeypatch):
     assert made == [7.0]
 
 
-def test_a_judge_that_cannot_read_an_answer_blames_its_kind(said, monkeypatch):
+def test_what_a_judge_stumbles_over_in_an_answer_is_said(said, monkeypatch):
     case = Case("a", lambda answer, arguments: answer.grad_fn.name, lambda torch: ())
     exercise = Exercise("01.2", "", "f", "", [case], "", "")
     monkeypatch.setattr(lessonkit.checking, "exercises_of", lambda lesson: {"01.2": exercise})
     check("01.2", lambda: 3)
-    assert "of another kind than expected: 3." in said()
+    text = said()
+    assert "This answer cannot be judged: 3." in text
+    assert "AttributeError: 'int' object has no attribute 'grad_fn'" in text
 
 
 def test_importing_the_kit_imports_no_engine_and_prints_nothing():

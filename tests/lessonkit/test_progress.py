@@ -70,7 +70,7 @@ def test_a_lesson_that_is_not_there_is_answered_in_a_sentence(folder, capsys, le
     assert capsys.readouterr().out.startswith("There is no lesson ")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", "\x00", "null"])
+@pytest.mark.parametrize("content", ["", "{", "[1]", "\x00", "null", "[" * 100_000])
 def test_a_file_that_cannot_be_read_is_left_alone_and_said(folder, capsys, content):
     (folder / FILE).write_text(content)
     check("01.1", RIGHT["01.1"])
@@ -79,6 +79,38 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(folder, capsys, conte
     assert said.startswith("01.1 passed, all 2 cases.")
     assert said.count(f"{FILE} cannot be ") == 2
     assert (folder / FILE).read_text() == content
+
+
+def test_a_folder_in_its_place_is_said(folder, capsys):
+    (folder / FILE).mkdir()
+    check("01.1", RIGHT["01.1"])
+    said = capsys.readouterr().out
+    assert said.startswith("01.1 passed, all 2 cases.")
+    assert f"{FILE} cannot be read" in said
+
+
+def test_two_kernels_that_pass_at_once_do_not_disturb_each_other(folder):
+    again = "pathlib.Path('progress.json').unlink(True); check('01.1', (1.0, -2.0))"
+    imports = "import pathlib, tinygrad_edu\nfrom lessonkit import check"
+    program = f"{imports}\nfor _ in range(100): {again}"
+    kernels = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for kernel in kernels:
+        said = kernel.communicate()[0]
+        assert said.count("\nLesson 01: 1 of 3 exercises passed.\n") == 100
+    assert [file.name for file in folder.iterdir()] == [FILE]
+
+
+def test_half_a_file_is_not_left_behind(folder, capsys, monkeypatch):
+    def refuse(part, file):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.replace", refuse)
+    check("01.1", RIGHT["01.1"])
+    assert f"{FILE} cannot be written" in capsys.readouterr().out
+    assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_said(folder, capsys, monkeypatch):
