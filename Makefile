@@ -20,7 +20,7 @@ LESSONS = notebooks/*.ipynb
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 .PHONY: lessons test unit notebooks check lint types spelling format outputs browser benchmark \
-	golden build clean
+	golden pytorch-lessons build clean
 
 lessons:
 	@tools/environment.sh lab
@@ -56,6 +56,7 @@ types:
 spelling:
 	@tools/environment.sh dev
 	$(RUN) -m codespell_lib
+	$(RUN) tools/spelling.py
 
 format:
 	@tools/environment.sh dev
@@ -73,16 +74,23 @@ browser:
 	@tools/environment.sh browser
 	$(RUN) -m pytest -n $(WORKERS) --dist loadfile tests/browser/*_check.py $(ARGS)
 
-# What needs PyTorch has an environment of its own: its speed beside ours, and its answers again.
-benchmark golden: VENV = build/venv-pytorch
+# What needs PyTorch has an environment of its own: its speed beside ours, its answers again, and
+# every lesson with the one import changed.
+benchmark golden pytorch-lessons: VENV = build/venv-pytorch
 benchmark:
 	@tools/environment.sh pytorch
 	$(RUN) benchmarks/run.py $(ARGS)
 
+# The tests that ask PyTorch itself: `make unit` passes over these, and runs all the others.
+ASKING = tests/parity tests/viz tests/lessonkit/test_exercises.py -k "not tinygrad_edu"
 golden:
 	@tools/environment.sh pytorch
 	$(RUN) tests/golden/ask.py --check $(ARGS)
-	$(RUN) -m pytest -n $(WORKERS) -q
+	$(RUN) -m pytest -n $(WORKERS) -q $(ASKING)
+
+pytorch-lessons:
+	@tools/environment.sh pytorch
+	$(RUN) -m pytest -n $(WORKERS) -q tests/notebooks/test_same_in_pytorch.py $(ARGS)
 
 build:
 	@tools/environment.sh dev
