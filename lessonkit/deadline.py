@@ -4,6 +4,7 @@ Python's tracing asks the clock at every instruction of the learner's code, so a
 with an exception: no signals (Windows has no alarm), no threads (a notebook's display and PyTorch's
 grad mode belong to a thread), no second process. What it cannot end is what no exception ends:
 a single call that never comes back to Python, and a loop whose bare `except:` swallows everything.
+Nor does it end a loop without a call in a helper that is imported from another file.
 """
 
 import sys

@@ -41,7 +41,8 @@ Lesson 04's exercises live in `lesson_04.py`, which holds one list named EXERCIS
   sentence that does not give the answer away. lessonkit.judges has tensor_of, number, exactly,
   each_of and item; write your own function next to EXERCISES for anything else, such as a look at
   `arguments[0].grad` or at a graph. Before a judge is called, None, `...` and a function in the
-  place of a value have been answered, and an error inside a judge becomes a sentence.
+  place of a value have been answered, and an error inside a judge becomes a sentence. Builders
+  and judges run with gradients on, and within the time limit that the answer has.
 - Use two cases or more, so that a constant does not pass. Three hints, each closer than the last.
 - What is printed must be the same each time: seed what is random.
 '''
