@@ -49,16 +49,16 @@ QUIZZES = [
         "10.c",
         "What will the product of 1,000 chances of 0.5 be in float32?",
         Right(
-            "0.",
+            "`tensor(0.)`",
             "The product falls below the smallest positive number on the way, and is rounded to "
             "0. There is no error, and no warning.",
         ),
         Wrong(
-            "about 1e-301",
+            "a tensor with about 1e-301",
             "On paper it is. But compare this with the smallest positive number in float32.",
         ),
         Wrong(
-            "`nan`",
+            "`tensor(nan)`",
             "Not a number comes from something like 0 divided by 0. Here everything is multiplied, "
             "and every factor is an ordinary number.",
         ),
