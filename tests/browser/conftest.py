@@ -31,6 +31,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DONE = re.compile(r"^\[\d+\]:$")  # what stands before a cell that has run
 OURS = ("http://127.0.0.1:", "ws://127.0.0.1:", "file:", "data:", "blob:")
 SETTINGS = {
     "notebook-extension/tracker": '{"windowingMode": "none"}',  # keep each cell in the page
@@ -111,16 +112,36 @@ def pictures():
 
 
 @pytest.fixture
-def page(browser):
+def page(browser, request):
     """A page that must neither complain nor ask other machines for anything."""
+    page = request.getfixturevalue("lab_page") if wants_lab(request) else new_page(browser)
+    page.complaints.clear()
+    yield page
+    if wants_lab(request):
+        page.emulate_media(reduced_motion="null")
+    else:
+        page.close()
+    assert page.complaints == []
+
+
+def new_page(browser):
+    """A page that notes its complaints."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda message: note_error(page, message))
     page.on("request", lambda request: note_stranger(page, request.url))
-    yield page
-    page.close()
-    assert page.complaints == []
+    return page
+
+
+def wants_lab(request):
+    """Whether a test runs cells of its own in JupyterLab: all such tests share one page."""
+    places = [value for value in callspec(request).values() if value in ("page", "lab")]
+    return places == ["lab"] or (not places and "run_cells" in request.fixturenames)
+
+
+def callspec(request):
+    return getattr(getattr(request.node, "callspec", None), "params", {})
 
 
 def note_error(page, message):
@@ -134,41 +155,75 @@ def note_stranger(page, url):
 
 
 @pytest.fixture
-def run_notebook(lab, page):
-    """A function that opens a notebook of the lab's folder and runs it; returns its code cells."""
+def open_notebook(lab, page):
+    """A function that opens a notebook of the lab's folder; returns its code cells."""
     from playwright.sync_api import expect
 
-    def choose(menu, entry):
-        page.get_by_role("menuitem", name=menu, exact=True).click()
-        page.get_by_role("menuitem", name=entry, exact=True).click()
-
-    def run(name, count):
+    def open_it(name, count):
         page.goto(f"{lab.address}/lab/tree/{name}?reset")
         cells = page.locator(".jp-Notebook .jp-CodeCell")
         expect(cells).to_have_count(count, timeout=60_000)
+        return cells
+
+    return open_it
+
+
+@pytest.fixture
+def run_notebook(open_notebook, page):
+    """A function that opens a notebook of the lab's folder and runs it; returns its code cells."""
+    from playwright.sync_api import expect
+
+    def run(name, count):
+        cells = open_notebook(name, count)
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
-        choose("Edit", "Clear Outputs of All Cells")
+        choose(page, "Edit", "Clear Outputs of All Cells")
         prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
         expect(prompts).to_have_text(["[ ]:"] * count)
-        choose("Run", "Run All Cells")
-        expect(prompts).to_have_text([re.compile(r"^\[\d+\]:$")] * count, timeout=120_000)
+        choose(page, "Run", "Run All Cells")
+        expect(prompts).to_have_text([DONE] * count, timeout=120_000)
         return cells
 
     return run
 
 
-@pytest.fixture
-def run_cells(lab, run_notebook, page):
-    """A function that runs cells in JupyterLab; returns the outputs of the notebook."""
+def choose(page, menu, entry):
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
+@pytest.fixture(scope="session")
+def lab_page(lab, browser):
+    """A page with a notebook of empty cells. To open JupyterLab takes longer than most checks."""
     import nbformat
+    from playwright.sync_api import expect
+
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    cells = [nbformat.v4.new_code_cell() for _ in range(2)]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, lab.folder / "checked.ipynb")
+    page = new_page(browser)
+    page.goto(f"{lab.address}/lab/tree/checked.ipynb?reset")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def run_cells(page):
+    """A function that runs up to two cells in JupyterLab; returns the outputs of the notebook."""
+    from playwright.sync_api import expect
 
     def run(*sources):
-        kernel = {"name": "python3", "display_name": "Python 3"}
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        # Under one name, for one kernel: to start another takes longer than most checks.
-        nbformat.write(notebook, lab.folder / "checked.ipynb")
-        run_notebook("checked.ipynb", len(sources))
+        choose(page, "Edit", "Clear Outputs of All Cells")
+        for place, cell in enumerate(page.locator(".jp-Notebook .jp-CodeCell").all()):
+            cell.locator(".cm-content").click()
+            page.keyboard.press("Control+A")
+            page.keyboard.press("Delete")
+            page.keyboard.insert_text(sources[place] if place < len(sources) else "")
+        choose(page, "Run", "Run All Cells")
+        prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+        for place in range(len(sources)):
+            expect(prompts.nth(place)).to_have_text(DONE, timeout=60_000)
         return page.locator(".jp-OutputArea-output")
 
     return run
