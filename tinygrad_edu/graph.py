@@ -84,6 +84,7 @@ class Node(Saving):
         if len(gradients) != 1:
             raise TypeError(f"expected 1 arguments, got {len(gradients)} instead")
         computed = tuple(self.vjp(*gradients))
+        computed += (None,) * (len(self.next_functions) - len(computed))  # for a plain number
         return computed[0] if len(computed) == 1 else computed
 
     @property

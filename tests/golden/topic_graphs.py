@@ -24,6 +24,15 @@ x.sum().backward()
 g
 g is x.grad
 """,
+    "a node called with a gradient": LEAF
+    + """
+g = torch.tensor([1., 10., 100.])
+(2 * x).grad_fn(g)
+(x + 1).grad_fn(g)
+(x / 4).grad_fn(g)
+(x - x).grad_fn(g)
+(1 - x).grad_fn(g)
+""",
     "retain_graph": LEAF
     + """
 y = (x ** 3).sum()
