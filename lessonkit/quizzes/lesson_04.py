@@ -26,11 +26,11 @@ QUIZZES = [
     Quiz(
         "04.b",
         "The next cell computes `yhat = b + w * x`, `error = y - yhat` and `loss` from it. Of `x`, "
-        "`y`, `b`, `w`, `yhat` and `error`: which ones will `loss.backward()` care about?",
+        "`y`, `b`, `w`, `yhat` and `error`: which ones are tracked (`requires_grad` is `True`)?",
         Wrong(
             "all six",
-            "All six are needed to compute the loss. But nobody will change the data to make the "
-            "loss smaller, so nobody needs a gradient for them.",
+            "All six are needed to compute the loss. But nobody asked for a gradient of the "
+            "data: it will not be changed to make the loss smaller.",
         ),
         Wrong(
             "only `b` and `w`",
