@@ -6,7 +6,7 @@ QUIZZES = [
     Quiz(
         "05.a",
         "`yhat = b + w * x` has three tensors and two operations. `b` and `w` are parameters, `x` "
-        "is data. The picture shows what `backward` will need. How many boxes will it have?",
+        "is data. How many boxes will the picture have?",
         Wrong("3", "One box for each tensor? The operations have boxes, too."),
         Right(
             "4",
