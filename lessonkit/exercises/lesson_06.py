@@ -138,7 +138,7 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "Two names help: n is the parameter, and `result` starts as n and is replaced.",
+            "`result` starts as n. Each turn replaces it by `result / 2` or by `3 * result + 1`.",
             "The condition is data, so it may look at the plain number: result.item() % 2 == 0",
             "while result.item() != 1: one if with two sides, and turns += 1. "
             "Afterwards result.backward(), and return turns, n.grad.item().",
