@@ -107,9 +107,12 @@ def test_training_never_waits_for_the_gpu(pretended_gpu):
     assert pretended_gpu.waits == before
 
 
-def test_tensors_of_two_devices_do_not_meet(pretended_gpu):
-    with pytest.raises((RuntimeError, TypeError)):
-        torch.ones(3, device="cuda") + torch.ones(3)
+@pytest.mark.parametrize("operation", [torch.add, torch.mul, torch.dot, torch.matmul])
+def test_tensors_of_two_devices_do_not_meet(pretended_gpu, operation):
+    here, there = torch.ones(3), torch.ones(3, device="cuda")
+    for pair in ((here, there), (there, here)):
+        with pytest.raises(RuntimeError, match="at least two devices, cuda:0 and cpu!"):
+            operation(*pair)
 
 
 def test_random_numbers_are_the_same_on_every_device(pretended_gpu):

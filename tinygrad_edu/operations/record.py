@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..devices import device_of
 from ..graph import Node, new, next_place, version_of
 from ..modes import paused, show, watchers
 from ..saved import RESULT, SavedTensor, parameters, reads
@@ -313,8 +314,8 @@ def binary(
                 x, y = with_number(input, other, symbol or function, floats)
         try:
             array = forward(x, y)
-        except ValueError:
-            raise broadcast_error(x, y) from None
+        except (TypeError, ValueError) as error:
+            raise refusal(x, y, error) from None
         z = new(tensor_type)
         z._array = array
         z._counter = None
@@ -392,6 +393,17 @@ def with_number(self: Any, other: Any, symbol: str, floats: bool = False) -> tup
         return (as_floats(x), float(other)) if floats else (x, np.bool_(other))
     number = np.int64(int(other)).astype(common)
     return (as_floats(x), float(other)) if floats else (x, number)
+
+
+def refusal(x: Any, y: Any, error: Exception) -> Exception:
+    """Why two arrays could not be computed with, in PyTorch's words."""
+    places = {str(device_of(each)) for each in (x, y) if hasattr(each, "ndim")}
+    if len(places) == 2:
+        return RuntimeError(
+            "Expected all tensors to be on the same device, but found at least two devices, "
+            f"{' and '.join(sorted(places, reverse=True))}! Use .to(device) on one of them."
+        )
+    return broadcast_error(x, y) if isinstance(error, ValueError) else error
 
 
 def broadcast_error(x: Any, y: Any) -> RuntimeError:
