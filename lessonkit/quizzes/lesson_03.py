@@ -18,7 +18,7 @@ QUIZZES = [
             "Then the mean, and the leaf `x`.",
         ),
         Wrong(
-            "26: one for each number in `x`, `y`, `z`, the results between them, and `out`",
+            "31: one for each number in `x`, `y`, `z`, the results between them, and `out`",
             "Every number is computed, that is true. But an operation takes a whole table at "
             "once, and leaves one box for all six numbers.",
         ),
