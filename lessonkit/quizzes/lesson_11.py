@@ -77,7 +77,10 @@ QUIZZES = [
             "It is the gradient of the cube's result. The multiplication by 2 comes after it, and "
             "sends back 2.",
         ),
-        Wrong("75", "That is the slope of the cube at 5. `g` is what comes from above."),
+        Wrong(
+            "75",
+            "That is the slope of the cube at 5. `g` is what arrives, before it is multiplied.",
+        ),
         Wrong("150", "That is what `Cube` sends on: its slope, times the `g` that it received."),
     ),
     Quiz(
