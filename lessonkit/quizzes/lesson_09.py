@@ -9,13 +9,12 @@ QUIZZES = [
         "`x.grad`. What is there?",
         Wrong(
             "`tensor(93.)`",
-            "93 is the slope, and `y.backward()` would leave it there. This function was asked a "
-            "question: where does its answer go?",
+            "93 is the slope, and `y.backward()` would leave it there. This function returns it: "
+            "does it have to leave it anywhere else?",
         ),
         Right(
             "`None`",
-            "`grad` hands the gradient back as its answer. It touches no `.grad`, so the new leaf "
-            "still has none.",
+            "`grad` returns the gradient. It touches no `.grad`, so the new leaf still has none.",
         ),
         Wrong(
             "`tensor(0.)`",
@@ -107,13 +106,13 @@ QUIZZES = [
         "after the fourth?",
         Wrong(
             "0.0004",
-            "It would be so if each step halved the error. Look at the picture: how much nearer "
-            "did each step come?",
+            "It would be so if each step halved the error. Look at the errors so far: how many "
+            "times smaller did each step make them?",
         ),
         Wrong(
             "0.00008",
-            "One more digit at each step: many methods work so. Here the tangent fits better and "
-            "better, and so each step wins more digits than the one before.",
+            "One more digit at each step: many methods work so. Do the errors so far become ten "
+            "times smaller at each step, or more and more than that?",
         ),
         Wrong(
             "0",
@@ -122,8 +121,8 @@ QUIZZES = [
         ),
         Right(
             "0.0000002",
-            "The number of right digits doubles: the new error is about the square of the old one, "
-            "divided by 3.",
+            "From step to step the errors became 4, 9 and 60 times smaller, faster each time. The "
+            "nearer the root, the better the tangent fits.",
         ),
     ),
 ]
