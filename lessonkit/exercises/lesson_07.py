@@ -9,7 +9,7 @@ from lessonkit.judges import Judge, number, tensor_of
 FIRST = ([1.0, 2.0], [3.0, 5.0])  # the x and the y of a part of two points
 
 
-def parameter(torch: Any, value: float, old: float | None = None) -> Any:
+def parameter(torch: Any, value: float | list[float], old: float | None = None) -> Any:
     """Return a leaf that requires grad, with the gradient `old` left in it by earlier work."""
     leaf = torch.tensor(value, requires_grad=True)
     if old is not None:
@@ -69,7 +69,10 @@ def fitted_with_b_frozen(slope: float, b_value: float) -> Judge:
         if b.grad is not None:
             return "b.grad is filled. To a frozen parameter no gradient comes at all."
         if b.requires_grad:
-            return "b still requires grad. Freeze the leaf itself, before the loop."
+            return (
+                "When your function is done, b requires grad. "
+                "Freeze the leaf itself, before the loop, and leave it frozen."
+            )
         return right(answer, arguments)
 
     return judge
@@ -77,7 +80,7 @@ def fitted_with_b_frozen(slope: float, b_value: float) -> Judge:
 
 def mended(value: float, slope: float) -> Judge:
     """Judge the value, then whether backward runs, then the gradient that it brings."""
-    right_value, right_slope = tensor_of(value), tensor_of(slope)
+    right_value, right_slope = tensor_of([value]), tensor_of([slope])
 
     def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
         problem = right_value(answer, arguments)
@@ -111,12 +114,12 @@ EXERCISES = [
         """,
         cases=[
             parts_case("one part: x = 1, 2 and y = 3, 5, at w = 1", -8.0, 1.0, [FIRST]),
-            parts_case("two parts of the same size", -4.0, 1.0, [FIRST, ([0.0, 2.0], [4.0, 2.0])]),
+            parts_case("two parts of the same size", -5.0, 1.0, [FIRST, ([0.0, 2.0], [4.0, 3.0])]),
             parts_case(
-                "parts of 3 points and of 1 point",
+                "parts of 3 points and of 2 points",
                 4.0,
                 2.0,
-                [([1.0, 2.0, 0.0], [1.0, 3.0, 1.0]), ([-1.0], [3.0])],
+                [([1.0, 2.0, 0.0], [1.0, 3.0, 1.0]), ([-1.0, 1.0], [3.0, 0.0])],
             ),
             parts_case("w comes with an old gradient of 7", -8.0, 1.0, [FIRST], old=7.0),
         ],
@@ -218,16 +221,16 @@ EXERCISES = [
                 return y + h
         """,
         cases=[
-            Case("w = 0", mended(3.0, 5.0), lambda torch: (parameter(torch, 0.0),)),
+            Case("w = [0.]", mended(3.0, 5.0), lambda torch: (parameter(torch, [0.0]),)),
             Case(
-                "w = 1",
+                "w = [1.]",
                 mended(5 + 2 * math.e, 3 + 3 * math.e),
-                lambda torch: (parameter(torch, 1.0),),
+                lambda torch: (parameter(torch, [1.0]),),
             ),
             Case(
-                "w = -2",
+                "w = [-2.]",
                 mended(-4 - math.exp(-2), 3.0),
-                lambda torch: (parameter(torch, -2.0),),
+                lambda torch: (parameter(torch, [-2.0]),),
             ),
         ],
         hints=[

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lessonkit.exercises import Case, Exercise
-from lessonkit.judges import tensor_of
+from lessonkit.judges import Judge, tensor_of
 
 Arguments = Callable[[Any], tuple[Any, ...]]
 
@@ -26,6 +26,19 @@ def line(y: Any, w: float, b: float) -> Arguments:
         torch.tensor([w], requires_grad=True),
         torch.tensor([b], requires_grad=True),
     )
+
+
+def tracked(value: float) -> Judge:
+    """Judge the loss, then whether `backward` could start from it."""
+    right = tensor_of(value)
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        problem = right(answer, arguments)
+        if problem is None and not answer.requires_grad:
+            return "The value is right, but the loss has no graph: no gradient can reach w and b."
+        return problem
+
+    return judge
 
 
 TWO_ROWS = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
@@ -75,6 +88,11 @@ EXERCISES = [
                 tensor_of([[55.0, 77.0, 99.0]]),
                 arrived(BLOCK, (1, 3)),
             ),
+            Case(
+                "a gradient of shape (2, 3), to shape (1, 1)",
+                tensor_of([[21.0]]),
+                arrived(TWO_ROWS, (1, 1)),
+            ),
         ],
         hints=[
             "Missing places first: as long as gradient.dim() is larger than len(shape), the first "
@@ -107,17 +125,17 @@ EXERCISES = [
         cases=[
             Case(
                 "y = [1., 2., 3.], w = 1, b = 0: a perfect line",
-                tensor_of(0.0),
+                tracked(0.0),
                 line([1.0, 2.0, 3.0], 1.0, 0.0),
             ),
             Case(
                 "y = [3., 5., 10.], w = 2, b = 0",
-                tensor_of(6.0),
+                tracked(6.0),
                 line([3.0, 5.0, 10.0], 2.0, 0.0),
             ),
             Case(
                 "y = [[3.], [5.], [10.]], a column already",
-                tensor_of(6.0),
+                tracked(6.0),
                 line([[3.0], [5.0], [10.0]], 2.0, 0.0),
             ),
         ],

@@ -132,25 +132,4 @@ QUIZZES = [
             "to all of them is their mean, the same at each `x`.",
         ),
     ),
-    Quiz(
-        "08.g",
-        "`X` has the shape (80, 3). Which shape must `W` have, so that `torch.matmul(X, W)` gives "
-        "one prediction for each row?",
-        Right(
-            "(3, 1)",
-            "(80, 3) and (3, 1) meet in the 3, and (80, 1) is left: one number for each row.",
-        ),
-        Wrong(
-            "(1, 3)",
-            "Three weights, as there should be. But in the middle 3 would meet 1.",
-        ),
-        Wrong(
-            "(80, 3)",
-            "Then each row would have weights of its own. And in the middle 3 would meet 80.",
-        ),
-        Wrong(
-            "(80, 1)",
-            "That is the shape of the result. In the middle 3 would meet 80.",
-        ),
-    ),
 ]
