@@ -6,6 +6,7 @@ The result is the same on each machine: paths, the Python version, times and wid
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+PNG = "image/png"
 INSTALLED = re.compile(r"[^\s\"']*/(?:site|dist)-packages/")
 
 
@@ -37,8 +39,20 @@ def run(lesson: Path) -> None:
             if output.output_type == "error":
                 output.traceback = [without_paths(line) for line in output.traceback]
             # Stored without its state, a widget could not start: its picture stands in for it.
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            view = output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            if view and output.data["text/plain"].startswith("interactive("):
+                output.data |= behind_sliders(client.widget_state, view["model_id"])
     nbformat.write(notebook, lesson)
+
+
+def behind_sliders(widgets: dict[str, Any], name: str) -> dict[str, str]:
+    """Return what stands in for the sliders that are called `name`: the picture they show."""
+    children = [widgets[child.removeprefix("IPY_MODEL_")] for child in widgets[name]["children"]]
+    shown = [output for child in children for output in child.get("outputs", [])]
+    said = "".join(output.get("text", "") for output in shown)
+    said += "Run this cell in a notebook: sliders change what it shows."
+    pictures = [picture for output in shown if (picture := output.get("data", {}).get(PNG))]
+    return {"text/plain": said} | ({PNG: pictures[-1]} if pictures else {})
 
 
 def without_paths(text: str) -> str:
