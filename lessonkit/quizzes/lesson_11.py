@@ -58,17 +58,6 @@ QUIZZES = [
     ),
     Quiz(
         "11.d",
-        "`x` is a tensor of 1,000 numbers, and so is `z = x.exp()`. How many numbers would a "
-        "table of slopes have: each result with respect to each input?",
-        Wrong("1,000", "So many slopes are not zero. But the table has a place for every pair."),
-        Wrong("2,000", "This adds results and inputs. Count the pairs."),
-        Right(
-            "1,000,000",
-            "1,000 results times 1,000 inputs. Nearly all of these slopes are zero.",
-        ),
-    ),
-    Quiz(
-        "11.e",
         "In `y = 2 * Cube.apply(a)` with `a` = 5, which `g` does the backward of `Cube` receive "
         "when we call `y.backward()`?",
         Wrong("1", "So it would be if the cube were the last operation."),
@@ -84,7 +73,7 @@ QUIZZES = [
         Wrong("150", "That is what `Cube` sends on: its slope, times the `g` that it received."),
     ),
     Quiz(
-        "11.f",
+        "11.e",
         "The rule `3 * x * g` is wrong. With which input would `gradcheck` not notice?",
         Wrong("`[2.0, 1.0]`", "This is the one that we tried: at 2 the numbers differ."),
         Wrong("`[0.5]`", "There the rule says 1.5. And 3 times 0.5 squared?"),
