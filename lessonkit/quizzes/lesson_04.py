@@ -50,25 +50,6 @@ QUIZZES = [
     ),
     Quiz(
         "04.c",
-        "After 200 epochs the loss is 0.0088. Could it come down to 0?",
-        Wrong(
-            "yes, with enough epochs",
-            "More epochs bring the line nearer to the best line. Look at the points: does the best "
-            "line pass through all of them?",
-        ),
-        Wrong(
-            "yes, with a smaller learning rate",
-            "A smaller learning rate makes smaller steps in the same bowl. The bottom of the bowl "
-            "stays where it is, and as high as it is.",
-        ),
-        Right(
-            "no, with no line at all",
-            "We added noise of size 0.1, and its mean square is about 0.1 * 0.1 = 0.01. No line "
-            "passes through all 80 points. The best loss of a line is 0.0083 here.",
-        ),
-    ),
-    Quiz(
-        "04.d",
         "After `b = b - lr * b.grad`, outside of `no_grad`, what is `b`?",
         Right(
             "the result of a subtraction, with the old `b` in its graph",
@@ -87,7 +68,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "04.e",
+        "04.d",
         "What will the loss curve look like without step 5?",
         Wrong(
             "it falls as with step 5, only faster",
@@ -110,7 +91,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "04.f",
+        "04.e",
         "The velocity is in km/s, the distance in Mpc. What is the unit of the slope?",
         Wrong(
             "km/s",
