@@ -60,24 +60,6 @@ QUIZZES = [
     ),
     Quiz(
         "01.d",
-        "We now ask for a gradient of `a` only, and compute `c = a * b` again. What will "
-        "`print(c)` show?",
-        Wrong(
-            "`tensor(6.)`, since `b` does not want a gradient",
-            "`b` is data, that is so. But `a` wants a gradient, and `c` depends on `a`.",
-        ),
-        Wrong(
-            "an error, since `a` and `b` do not match",
-            "They are of two kinds, but both are tensors. Parameters and data meet in every "
-            "calculation, or no data could ever be used.",
-        ),
-        Right(
-            "`tensor(6., ...)` with a `grad_fn`",
-            "To find the slope in `a`, autograd must know how `c` was made.",
-        ),
-    ),
-    Quiz(
-        "01.e",
         "We call `c.backward()`. Whose `grad` is filled?",
         Right(
             "only that of `a`",
@@ -85,8 +67,7 @@ QUIZZES = [
         ),
         Wrong(
             "that of `a` and of `b`",
-            "Both are factors of `c`, and both are leaves. But look at `requires_grad` in the "
-            "two tables.",
+            "Both are factors of `c`. But look at the small line under the picture of `c`.",
         ),
         Wrong(
             "that of `a`, `b` and `c`",
@@ -95,13 +76,8 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "01.f",
+        "01.e",
         "`e = a * b * d` with 2, 3 and 4. Which of the three gradients is the largest?",
-        Right(
-            "that of `a`, the smallest factor",
-            "A little more of `a` is multiplied by `3 * 4 = 12`. The two others are multiplied "
-            "by less.",
-        ),
         Wrong(
             "that of `d`, the largest factor",
             "A large factor seems to count most. But ask how `e` changes if this factor grows "
@@ -112,22 +88,10 @@ QUIZZES = [
             "24 is the value of `e`, and each factor has its part in it. A gradient is not a "
             "value: it says how fast the value changes.",
         ),
-    ),
-    Quiz(
-        "01.g",
-        "We compute `y = a**3` again, and call `backward` once more. The first `backward` left "
-        "75 in `a.grad`. What is in it now?",
-        Wrong(
-            "75, since the slope is 75",
-            "The slope is 75 each time. But who told `a.grad` to forget the 75 that was in it?",
-        ),
-        Wrong(
-            "0, since a new graph begins with zero",
-            "The graph is new. But `a` is the old leaf, and it still has its `.grad`.",
-        ),
         Right(
-            "150",
-            "`backward` adds what arrives to what is there: `75 + 75`.",
+            "that of `a`, the smallest factor",
+            "A little more of `a` is multiplied by `3 * 4 = 12`. The two others are multiplied "
+            "by less.",
         ),
     ),
 ]
