@@ -44,6 +44,11 @@ EXERCISES = [
                 arguments=tensors([0.832018, 0.598688, 0.268941, 0.039166], [1.0, 1.0, 0.0, 0.0]),
                 judge=tensor_of(0.262536),
             ),
+            Case(
+                about="a thousand yes, with the chance 0.5 each",
+                arguments=tensors([0.5] * 1000, [1.0] * 1000),
+                judge=tensor_of(0.693147),
+            ),
         ],
         hints=[
             "Write down the formula above the exercise, one part after the other. "
