@@ -83,30 +83,6 @@ QUIZZES = [
     ),
     Quiz(
         "05.e",
-        "`out = p * q + p`, with `p` = 2 and `q` = 5. How many boxes, how many arrows, and what is "
-        "the gradient of `p`?",
-        Right(
-            "4 boxes, 4 arrows, gradient 6",
-            "Boxes: `p`, `q`, the multiplication, the addition. Each operation has two tracked "
-            "inputs. The gradient: 5 through the multiplication, 1 from the addition.",
-        ),
-        Wrong(
-            "4 boxes, 3 arrows, gradient 5",
-            "This forgets the second place where `p` is used.",
-        ),
-        Wrong(
-            "5 boxes, 4 arrows, gradient 6",
-            "Here `p` got two boxes because it is used twice. A tensor has one box, however often "
-            "it is used.",
-        ),
-        Wrong(
-            "4 boxes, 4 arrows, gradient 7",
-            "This adds the two factors, 2 + 5. A gradient that comes back through a "
-            "multiplication is the **other** factor.",
-        ),
-    ),
-    Quiz(
-        "05.f",
         "We compute `b + w * x` twice: `first` and `second`. Do the two graphs share boxes?",
         Wrong(
             "They share all four: it is the same line of code.",
@@ -123,7 +99,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "05.g",
+        "05.f",
         "Which boxes has the graph of `cut = b + (w * x).detach()`?",
         Wrong(
             "`b`, `w`, Mul, Add",
