@@ -224,7 +224,7 @@ EXERCISES = [
                 ...
         """,
         cases=[
-            Case("6 / 3", quotient(2.0, 1 / 3, -2 / 3), lambda _: (Number(6.0), Number(3.0))),
+            Case("7 / 2", quotient(3.5, 0.5, -1.75), lambda _: (Number(7.0), Number(2.0))),
             Case("-1 / 0.5", quotient(-2.0, 2.0, 4.0), lambda _: (Number(-1.0), Number(0.5))),
             Case("x / x at x = 4, one Number twice", quotient(1.0, 0, 0), lambda _: twice(4.0)),
         ],
@@ -263,9 +263,9 @@ EXERCISES = [
         """,
         cases=[
             Case(
-                "x = [0.]",
-                softplus([0.693147], [0.5], [0.25]),
-                lambda torch: tracked(torch, 0.0),
+                "x = [1.]",
+                softplus([1.313262], [0.731059], [0.196612]),
+                lambda torch: tracked(torch, 1.0),
             ),
             Case(
                 "x = [-1., 0.5, 3.]",
