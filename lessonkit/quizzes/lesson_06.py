@@ -23,22 +23,8 @@ QUIZZES = [
     ),
     Quiz(
         "06.b",
-        "What are the two gradients, for 3 and for -4?",
-        Wrong("9 and 8", "These are the values `bend(3)` and `bend(-4)`, not the slopes."),
-        Wrong(
-            "6 and -8",
-            "-8 would be the slope `2 * a` of the square at -4. Did the square run for -4?",
-        ),
-        Right(
-            "6 and -2",
-            "At 3 the line `a**2` ran, with the slope `2 * a`, which is 6. At -4 the line "
-            "`-2 * a` ran, with the slope -2.",
-        ),
-    ),
-    Quiz(
-        "06.c",
-        "The graph of the first `loss` has seven boxes, as in lesson 5. How many boxes has the "
-        "graph of the last `loss`, and how many of them are blue?",
+        "Read the next cell. The graph of the first `loss` has seven boxes, as in lesson 5. How "
+        "many boxes has the graph of the last `loss`, and how many of them are blue?",
         Wrong(
             "12 boxes, 3 of them blue, as `w` is used twice",
             "It is right that `w` is used twice. But a blue box is a tensor, not a use of it: two "
@@ -61,7 +47,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "06.d",
+        "06.c",
         "The first branch brings -4 to `w`, the second one -1. What is in `w.grad` after "
         "`loss.backward()`?",
         Wrong(
@@ -84,7 +70,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "06.e",
+        "06.d",
         "Read the next cell. In some turn the first loss is 0.8. How many boxes has the graph of "
         "that turn?",
         Right(
@@ -103,7 +89,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "06.f",
+        "06.e",
         "`power(a, 3)` multiplies three times. How many boxes and arrows has its picture?",
         Wrong(
             "2 boxes, 6 arrows",
@@ -121,26 +107,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "06.g",
-        "How many `MulBackward0` boxes will `double(a)` have for `a = 3`, and how many for "
-        "`a = 1.5`?",
-        Wrong(
-            "2 and 2",
-            "It is one function with one multiplication in its text. But follow the second number "
-            "with a pencil until it is at least 10.",
-        ),
-        Wrong(
-            "3 and 6",
-            "Half as large a number needs more turns, that is right. But how many more, if each "
-            "turn doubles?",
-        ),
-        Right(
-            "2 and 3",
-            "3, 6, 12 takes two turns, and 1.5, 3, 6, 12 takes three. Each turn leaves one box.",
-        ),
-    ),
-    Quiz(
-        "06.h",
+        "06.f",
         "A switch with a threshold: below it the result is 0, above it is `5 * a`. We would like "
         "to learn the threshold. What will `threshold.grad` be after `result.backward()`?",
         Right(
