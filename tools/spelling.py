@@ -1,7 +1,7 @@
 """Check the spelling of what learners and contributors read: python tools/spelling.py.
 
-It reads the prose and the comments of notebooks, quizzes, exercises and documents. Code, formulas
-and addresses are passed over. Words that no dictionary has stand in tests/notebooks/words.txt.
+It reads the prose and the comments of notebooks, quizzes, exercises and documents. Code, formulas,
+addresses and names with capitals inside are passed over. Words that no dictionary has stand in tests/notebooks/words.txt.
 """
 
 import io
@@ -23,6 +23,7 @@ NO_PROSE = re.compile(
     r"```.*?```|``.*?``|`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$|<[^>\n]*>|\]\([^)\n]*\)|&\w+;", re.DOTALL
 )
 WORD = re.compile(r"(?<![\w.@/\\])[A-Za-z]+(?:['’][a-z]+)?(?![\w@/\\(]|\.\w)")
+NAME = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}s?$")  # such as NumPy, or GPU
 
 Text = tuple[str, str]  # where it stands, and what it says
 
@@ -71,14 +72,20 @@ def comments(source: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, in small letters, without a final 's.
+    """Return the words of a text, in small letters, without a final 's and without names.
 
     Example:
-        >>> words("The *slope* of `yhat` is $2x$: Hubble's well-known 1929 line.")
-        ['the', 'slope', 'of', 'is', 'hubble', 'well', 'known', 'line']
+        >>> words("The *slope* of `yhat` is $2x$: PyTorch's well-known GPU line.")
+        ['the', 'slope', 'of', 'is', 'well', 'known', 'line']
     """
     found = WORD.findall(NO_PROSE.sub(" ", text))
-    return [re.sub("['’]s$", "", word).replace("’", "'").lower() for word in found]
+    whole = [re.sub("['’]s$", "", word).replace("’", "'") for word in found]
+    return [word.lower() for word in whole if not NAME.search(word)]
+
+
+def forms(word: str) -> set[str]:
+    """Return a word as it stands and without the s of a plural."""
+    return {word, word.removesuffix("s")}
 
 
 def main() -> int:
@@ -89,12 +96,14 @@ def main() -> int:
     for place, text in texts():
         for word in words(text):
             where.setdefault(word, set()).add(place)
-    unknown = {word for word in dictionary.unknown(where) if len(word) > 1} - ours
+    known = dictionary.known({form for word in where for form in forms(word)}) | ours
+    unknown = {word for word in where if len(word) > 1 and not known & forms(word)}
     for word in sorted(unknown):
         print(f"{word}: in {', '.join(sorted(where[word]))}")
     if unknown:
         print(f"Mend these words, or add them to {OUR_WORDS.relative_to(ROOT)}, if they are right.")
-    unneeded = sorted(ours - set(where) | (ours & dictionary.known(ours)))
+    needed = {form for word in where if not dictionary.known(forms(word)) for form in forms(word)}
+    unneeded = sorted(ours - needed)
     if unneeded:
         print(f"Take these out of {OUR_WORDS.relative_to(ROOT)}: {', '.join(unneeded)}.")
     return 1 if unknown or unneeded else 0
