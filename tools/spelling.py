@@ -1,7 +1,8 @@
 """Check the spelling of what learners and contributors read: python tools/spelling.py.
 
 It reads the prose and the comments of notebooks, quizzes, exercises and documents. Code, formulas,
-addresses and names with capitals inside are passed over. Words that no dictionary has stand in tests/notebooks/words.txt.
+addresses and names with capitals inside are passed over. Words that no dictionary has stand in
+tests/notebooks/words.txt.
 """
 
 import io
