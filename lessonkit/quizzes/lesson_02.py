@@ -5,26 +5,6 @@ from lessonkit.quizzes import Quiz, Right, Wrong
 QUIZZES = [
     Quiz(
         "02.a",
-        "`y = 2 * x**4 + x**3 + 3 * x**2 + 5 * x + 1`, with a tensor `x`. Which `grad_fn` will "
-        "`y` show?",
-        Wrong(
-            "`PowBackward0`",
-            "A power is computed first. `grad_fn` names the operation that made `y` itself: what "
-            "is done last?",
-        ),
-        Wrong(
-            "`MulBackward0`",
-            "There are three products in the formula. But no majority is counted here: `grad_fn` "
-            "names one operation, the one that made `y`.",
-        ),
-        Right(
-            "`AddBackward0`",
-            "`grad_fn` names the last operation. Python adds from left to right, so the last thing "
-            "it does is to add 1.",
-        ),
-    ),
-    Quiz(
-        "02.b",
         "The five terms have the slopes 64, 12, 12, 5 and 0 at x = 2. Which number will `backward` "
         "leave in `x.grad`?",
         Right(
@@ -48,7 +28,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "02.c",
+        "02.b",
         "At x = 2.1 the tangent has the height 72.3. And the curve itself?",
         Wrong(
             "a little below 72.3",
@@ -67,7 +47,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "02.d",
+        "02.c",
         "We measure the slope with a step h. Which step comes closest to 93?",
         Wrong(
             "the smallest, 1e-15",
@@ -86,7 +66,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "02.e",
+        "02.d",
         "`x` holds 81 places and `y = p(x)` holds 81 results. What does `y.backward()` do?",
         Wrong(
             "It leaves 81 slopes in `x.grad`.",
