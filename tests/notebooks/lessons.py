@@ -7,6 +7,8 @@ picture is shown where one is stored. Pictures themselves depend on the versions
 import configparser
 import re
 import shutil
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -20,6 +22,11 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def read(path):
+    return deepcopy(parsed(path))
+
+
+@cache
+def parsed(path):
     return nbformat.read(path, as_version=4)
 
 
@@ -31,12 +38,17 @@ def tags(cell):
     return set(cell.metadata.get("tags", []))
 
 
-def sanitized(text):
-    """`text` without what may differ, as the file of rules for nbval says."""
+@cache
+def sanitizers():
+    """What may differ and what replaces it, as the file of rules for nbval says."""
     rules = configparser.RawConfigParser()
     rules.read(HERE / "sanitize.cfg", encoding="utf-8")
-    for name in rules.sections():
-        text = re.sub(rules[name]["regex"], rules[name]["replace"], text)
+    return [(rules[name]["regex"], rules[name]["replace"]) for name in rules.sections()]
+
+
+def sanitized(text):
+    for pattern, replacement in sanitizers():
+        text = re.sub(pattern, replacement, text)
     return text
 
 
