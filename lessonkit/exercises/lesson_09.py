@@ -43,9 +43,9 @@ EXERCISES = [
                 ),
             ),
             Case(
-                "f(x) = x**2 at (1, 2, 3)",
-                tensor_of([[2.0, 0.0, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 6.0]]),
-                lambda torch: (lambda x: x**2, leaf(torch, 1.0, 2.0, 3.0)),
+                "f(x) = x**2 at (100, 200, 300)",
+                tensor_of([[200.0, 0.0, 0.0], [0.0, 400.0, 0.0], [0.0, 0.0, 600.0]]),
+                lambda torch: (lambda x: x**2, leaf(torch, 100.0, 200.0, 300.0)),
             ),
         ],
         hints=[
