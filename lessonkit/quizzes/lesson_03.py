@@ -98,24 +98,4 @@ QUIZZES = [
             "more than the mean, or less?",
         ),
     ),
-    Quiz(
-        "03.f",
-        "`z = 2 * (3 * x + 2) ** 2` is a table of shape (2, 3). What does `z.backward()` do?",
-        Wrong(
-            "It computes the gradient of the mean of `z`.",
-            "The mean was our own choice of a last layer. `backward` does not choose one.",
-        ),
-        Wrong(
-            "It computes a table of gradients for each of the six numbers, 36 numbers in all.",
-            "There are 36 slopes, in principle. But `x.grad` has the shape of `x`: six numbers.",
-        ),
-        Wrong(
-            "Nothing: `x.grad` stays `None`.",
-            "That would be a silent failure. Here the program speaks up.",
-        ),
-        Right(
-            "It raises an error.",
-            "The walk begins with a 1 at one number. With six it is not clear how to begin.",
-        ),
-    ),
 ]
