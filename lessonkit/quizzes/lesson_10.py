@@ -30,23 +30,6 @@ QUIZZES = [
     ),
     Quiz(
         "10.b",
-        "The sigmoid of 2 is 0.881. What is the sigmoid of -2?",
-        Wrong(
-            "-0.881",
-            "Many curves turn their sign with the input. But a chance is never below 0.",
-        ),
-        Wrong(
-            "0.5",
-            "That is the value in the middle, where `e**-z` is 1. Is `e**2` equal to 1?",
-        ),
-        Right(
-            "0.119",
-            "`e**2` is 7.389, and 1 / 8.389 is 0.119. That is 1 - 0.881: as sure of a no as 2 is "
-            "sure of a yes.",
-        ),
-    ),
-    Quiz(
-        "10.c",
         "What will the product of 1,000 chances of 0.5 be in float32?",
         Right(
             "`tensor(0.)`",
@@ -69,7 +52,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "10.d",
+        "10.c",
         "At the maximum the likelihood of the 23 flights is 0.0000388. What does this small number "
         "say?",
         Wrong(
@@ -89,7 +72,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "10.e",
+        "10.d",
         "The next cell computes `-torch.log(1 - torch.sigmoid(z))` for `z = 20`, and its gradient. "
         "What will be in `z.grad`?",
         Wrong(
@@ -114,7 +97,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "10.f",
+        "10.e",
         "The right class is Adelie. What will the gradient of the three logits be? (The table "
         "shows all numbers that you need.)",
         Wrong(
@@ -138,7 +121,7 @@ QUIZZES = [
         ),
     ),
     Quiz(
-        "10.g",
+        "10.f",
         "The logits are 8, 0, 0, and the first class is right. With them the loss is 0.0007. What "
         "happens if `torch.softmax(logits, 1)` is passed instead?",
         Wrong(
