@@ -45,7 +45,7 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "Count the numbers first: multiply the lengths of all axes. Start with 1.",
+            "Count the numbers first: multiply the lengths in the shape. Start with 1.",
             "A float32 number needs 4 bytes, a float64 number 8. `dtype == torch.float64` asks.",
             "With `size = 1` before it, `for length in shape: size *= length` counts the numbers. "
             "Return size times the bytes of one.",
@@ -64,7 +64,7 @@ EXERCISES = [
         name="careful_sum",
         stub="""
             def careful_sum(values):
-                # values is a float32 tensor with one axis.
+                # values is a float32 tensor of shape (n).
                 # Return its sum as a plain number, right to 9 digits.
                 ...
         """,

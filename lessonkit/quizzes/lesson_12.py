@@ -14,8 +14,8 @@ QUIZZES = [
         Right(
             "2 to 10 times as long",
             "Each operation has one or two counterparts on the way back, on arrays of the same "
-            "size, and there is some work to find the way. The factor stays the same for models "
-            "with more parameters.",
+            "size, and there is some work to find the way. The factor does not grow with the "
+            "number of parameters.",
         ),
         Wrong(
             "more than 100 times as long",
@@ -51,8 +51,8 @@ QUIZZES = [
         "An epoch over 10 rows takes some time. How much longer does one over 1,000 rows take?",
         Right(
             "less than 5 times as long",
-            "The processor adds a thousand numbers in about a microsecond. Python needs as long to "
-            "start one operation, whether it has 10 rows or 1,000.",
+            "A thousand numbers are added in less than a microsecond. To start one operation takes "
+            "longer than that, with 10 rows as with 1,000.",
         ),
         Wrong(
             "about 10 times as long",
