@@ -130,26 +130,4 @@ QUIZZES = [
             "sums are added and divided by the number of all rows.",
         ),
     ),
-    Quiz(
-        "12.g",
-        "In one epoch on these 100 machines, how many bytes travel between machines?",
-        Right(
-            "1,600",
-            "100 machines, each 8 bytes there and 8 bytes back. The rows stay where they are.",
-        ),
-        Wrong(
-            "16",
-            "This is what one machine sends and gets. How many machines are there?",
-        ),
-        Wrong(
-            "80 million",
-            "So many bytes of rows lie on each machine. They were loaded once. Do they have to go "
-            "anywhere?",
-        ),
-        Wrong(
-            "8 billion",
-            "All rows take part in each epoch, so it seems that they must all be sent. But a "
-            "worker computes its share where its rows are.",
-        ),
-    ),
 ]
