@@ -77,6 +77,8 @@ browser:
 # What needs PyTorch has an environment of its own: its speed beside ours, its answers again, and
 # every lesson with the one import changed.
 benchmark golden pytorch-lessons: VENV = build/venv-pytorch
+# Two workers, each of whose PyTorch used both cores, would wait for each other.
+golden pytorch-lessons: export OMP_NUM_THREADS = 1
 benchmark:
 	@tools/environment.sh pytorch
 	$(RUN) benchmarks/run.py $(ARGS)
