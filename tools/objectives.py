@@ -18,7 +18,7 @@ def row(lesson: Path) -> str:
     title = re.search(r"^# \d+\. (.+)$", opening, re.MULTILINE)[1]
     minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", opening)[1]
     objectives = re.findall(r"^\d+\. (.+?)[;.]?$", opening, re.MULTILINE)
-    listed = "<br>".join(f"{place}. {text}" for place, text in enumerate(objectives, start=1))
+    listed = "<br />".join(f"{place}. {text}" for place, text in enumerate(objectives, start=1))
     return f"| {lesson.name[:2]} {title} | {minutes} | {listed} |\n"
 
 
