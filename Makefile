@@ -35,10 +35,13 @@ unit:
 	@tools/environment.sh $(NEEDS)
 	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
 
-# Each lesson runs from top to bottom and prints what is stored in it.
+# Each lesson runs from top to bottom and prints what is stored in it. LIMIT=180 ends them after 180 s.
 notebooks:
 	@tools/environment.sh test
-	$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(NBVAL) notebooks $(ARGS)
+	$(if $(LIMIT),timeout $(LIMIT)) \
+		$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(NBVAL) notebooks $(ARGS) \
+		|| { [ $$? = 124 ] && echo "The lessons took more than $(LIMIT) s. Which are slow?" \
+		"make notebooks ARGS=--durations=20"; false; }
 
 # Style, types and spelling.
 check: lint types spelling
