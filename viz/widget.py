@@ -12,6 +12,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,19 @@ PAGE = """<!doctype html>
 <script type="module">{script}
 const state = JSON.parse(document.getElementById("state").textContent);
 widget.render({{ model: pageModel(state), el: document.querySelector("main") }});
+</script>
+"""
+
+PART = """<div data-viz="{name}">{picture}</div>
+<style>{style}</style>
+<script type="application/json" data-viz-state="{name}">{state}</script>
+<script type="module">{script}
+{{
+  const state = JSON.parse(document.querySelector('[data-viz-state="{name}"]').textContent);
+  const here = document.querySelector('[data-viz="{name}"]:not(.viz)');
+  here.replaceChildren();
+  widget.render({{ model: pageModel(state), el: here }});
+}}
 </script>
 """
 
@@ -76,12 +90,21 @@ class Interactive(ABC):
 
     def html(self) -> str:
         """A page of its own: it works from a file, without a kernel, and asks no other machine."""
-        return PAGE.format(
-            caption=escape(self._caption),
-            style=self._looks(),
-            state=self._json.replace("<", "\\u003c"),  # so that no text can end the element
-            script=self._source().replace("export default", "const widget ="),
-        )
+        return PAGE.format(caption=escape(self._caption), **self._pieces())
+
+    def part(self) -> str:
+        """A part of somebody's page, in HTML: the picture, and in its place what moves once the
+        page's scripts run. The same may stand in a page twice."""
+        name = sha256(self._json.encode()).hexdigest()[:12]
+        return PART.format(name=name, picture=self.svg(), **self._pieces())
+
+    def _pieces(self) -> dict[str, str]:
+        """What a page is made of."""
+        return {
+            "style": self._looks(),
+            "state": self._json.replace("<", "\\u003c"),  # so that no text can end the element
+            "script": self._source().replace("export default", "const widget ="),
+        }
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to a path that ends with .html, the picture to one that ends with .svg.
@@ -98,9 +121,14 @@ class Interactive(ABC):
         return self._caption
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """The live widget where it can run, the picture for the others, and the caption."""
+        """The live widget where it can run, the picture for the others, and the caption.
+
+        Where the variable VIZ_PAGES is set, a page is being made, which has no kernel.
+        """
         text = f"{self._caption}: run the cell in a notebook, or .save('page.html')"
         bundle: dict[str, Any] = {"text/plain": text, "image/svg+xml": self.svg()}
+        if os.environ.get("VIZ_PAGES"):
+            return bundle | {"text/html": self.part()}
         try:
             model = self.widget.model_id
         except ImportError:

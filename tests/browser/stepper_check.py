@@ -140,3 +140,14 @@ def save(program, path):
     source = path.with_name("program.py")
     source.write_text(program, encoding="utf-8")
     runpy.run_path(str(source))["shown"].save(path)
+
+
+def test_two_parts_of_one_page_step_alone(page, tmp_path):
+    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
+    part = runpy.run_path(str(tmp_path / "program.py"))["shown"].part()
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset='utf-8'>{part}{part}")
+    page.goto((tmp_path / "page.html").as_uri())
+    first, second = page.locator(".viz").all()
+    press(second, "Forward")
+    at_step(second, 1)
+    at_step(first, 0)

@@ -122,6 +122,19 @@ def test_a_notebook_gets_the_widget_and_a_picture_and_a_line(product):
     assert bundle["text/plain"].startswith("3 steps")
 
 
+def test_where_a_page_is_made_it_gets_a_part_of_a_page_and_no_widget(product, monkeypatch):
+    monkeypatch.setenv("VIZ_PAGES", "1")
+    bundle = product._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
+    assert bundle["text/html"] == product.part()
+
+
+def test_a_part_of_a_page_shows_the_picture_until_its_script_runs(product):
+    assert product.svg() in product.part()
+    product._json = json.dumps({"text": "</script><!--"})
+    assert product.part().count("</script>") == 2
+
+
 def test_without_anywidget_a_notebook_gets_the_picture(product, monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
     assert set(product._repr_mimebundle_()) == {"image/svg+xml", "text/plain"}
