@@ -218,6 +218,7 @@ def unary(name: str, forward: Callable[[Any], Any], rule: Rule, *, floats: bool 
         return z
 
     operation.__name__ = operation.__qualname__ = function
+    operation.__doc__ = f"`{function}` of each element."
     return operation
 
 
@@ -363,6 +364,7 @@ def binary(
         return z
 
     operation.__name__ = operation.__qualname__ = function
+    operation.__doc__ = f"`{function}` of two tensors, element by element; they are broadcast."
     return operation
 
 

@@ -385,9 +385,9 @@ class Distances:
 
     @operation("LinalgVectorNormBackward0", _norm_rule)
     def norm(x: Any, p: Any = 2, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
-        """The length of a vector: the sum of |x| to the power `p`, to the power of 1/p.
+        """The length of a vector: the sum of `|x|` to the power `p`, to the power of 1/p.
 
-        inf is the largest |x|, -inf the smallest, 0 counts what is not zero, "fro" is 2. `dtype`
+        inf is the largest `|x|`, -inf the smallest, 0 counts what is not zero, "fro" is 2. `dtype`
         converts first. Raises RuntimeError for integers, and where nothing has no largest element.
 
         >>> import tinygrad_edu as torch
