@@ -20,7 +20,7 @@ LESSONS = notebooks/*.ipynb
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 .PHONY: lessons test unit notebooks check lint types spelling format outputs browser benchmark \
-	golden pytorch-lessons build clean
+	golden pytorch-lessons book build clean
 
 lessons:
 	@tools/environment.sh lab
@@ -96,6 +96,11 @@ golden:
 pytorch-lessons:
 	@tools/environment.sh pytorch
 	$(RUN) -m pytest -n $(WORKERS) -q tests/notebooks/test_same_in_pytorch.py $(ARGS)
+
+# The lessons, the gallery and the reference as pages: ARGS="html epub pdf" makes all three.
+book:
+	@tools/environment.sh docs
+	$(RUN) tools/book.py $(ARGS)
 
 build:
 	@tools/environment.sh dev
