@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lessonkit.classroom import count_passed, learners, write_table
+from lessonkit.files import write_whole
 from lessonkit.progress import FILE as PROGRESS_FILE
 from lessonkit.progress import read
 from lessonkit.solved import solved
@@ -220,9 +221,7 @@ def read_record(folder: Path) -> dict[str, str]:
 def write(target: Path, content: bytes) -> None:
     """Write a whole file or none: half a lesson would look like one the learner has changed."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.write_bytes(content)
-    os.replace(part, target)
+    write_whole(target, content)
 
 
 def open_lessons(folder: Path, arguments: Sequence[str]) -> int:

@@ -6,11 +6,11 @@ and nothing is sent anywhere. It counts exercises; it does not judge them.
 
 import json
 import os
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from lessonkit.exercises import exercises_of, lessons
+from lessonkit.files import write_whole
 
 FILE = "progress.json"
 
@@ -89,13 +89,10 @@ def write(file: Path, passed: dict[str, str]) -> None:
     Raises:
         OSError: it cannot be written; the message is a sentence.
     """
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")  # two kernels may write at once
+    content = json.dumps(passed, indent=1, sort_keys=True) + "\n"
     try:
-        part.write_text(json.dumps(passed, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        os.replace(part, file)
+        write_whole(file, content.encode())
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise OSError(
             f"{file.name} cannot be written, so your progress is not noted: {error.strerror}."
         ) from error

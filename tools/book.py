@@ -26,11 +26,8 @@ def gather() -> None:
     unwanted = shutil.ignore_patterns(".*", "progress.json")
     shutil.copytree(ROOT / "notebooks", SOURCE / "lessons", ignore=unwanted)
     for page in SOURCE.rglob("*.md"):  # their links hold in the repository
-        text = page.read_text(encoding="utf-8")
-        text = text.replace("](../notebooks/", "](lessons/").replace(
-            "](../pictures/", "](pictures/"
-        )
-        page.write_text(text, encoding="utf-8")
+        text = page.read_text(encoding="utf-8").replace("](../notebooks/", "](lessons/")
+        page.write_text(text.replace("](../pictures/", "](pictures/"), encoding="utf-8")
     for part in ("tex-chtml.js", "output/chtml/fonts"):
         copy(mathjax() / part, SOURCE / "_static" / "mathjax" / part)
 

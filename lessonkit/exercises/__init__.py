@@ -47,8 +47,6 @@ Lesson 04's exercises live in `lesson_04.py`, which holds one list named EXERCIS
 - What is printed must be the same each time: seed what is random.
 '''
 
-import importlib
-import importlib.util
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,6 +54,7 @@ from inspect import cleandoc
 from typing import Any
 
 from lessonkit.judges import Judge
+from lessonkit.lookup import of_lesson
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,4 @@ def exercises_of(lesson: str) -> dict[str, Exercise]:
         >>> sorted(exercises_of("01"))[0]
         '01.1'
     """
-    name = f"lessonkit.exercises.lesson_{lesson}"
-    if not lesson.isdigit() or importlib.util.find_spec(name) is None:
-        return {}
-    return {exercise.key: exercise for exercise in importlib.import_module(name).EXERCISES}
+    return of_lesson("exercises", lesson)

@@ -26,11 +26,11 @@ Lesson 04's quizzes live in `lesson_04.py`, which holds one list named QUIZZES:
 - Plain text. Between backticks stands code, between two stars what is **bold**.
 """
 
-import importlib
-import importlib.util
 import re
 from dataclasses import dataclass
 from html import escape
+
+from lessonkit.lookup import of_lesson
 
 LOOKS = """<style>
 .lesson-quiz { max-width: 44em; margin: .5em 0; line-height: 1.5; }
@@ -110,7 +110,4 @@ def quizzes_of(lesson: str) -> dict[str, Quiz]:
         >>> sorted(quizzes_of("99"))
         []
     """
-    name = f"lessonkit.quizzes.lesson_{lesson}"
-    if not lesson.isdigit() or importlib.util.find_spec(name) is None:
-        return {}
-    return {quiz.key: quiz for quiz in importlib.import_module(name).QUIZZES}
+    return of_lesson("quizzes", lesson)
