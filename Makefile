@@ -19,8 +19,8 @@ RUN = $(VENV)/bin/python
 LESSONS = notebooks/*.ipynb
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
-.PHONY: lessons test unit notebooks check lint types spelling format outputs browser benchmark \
-	golden pytorch-lessons book build clean
+.PHONY: lessons test unit notebooks check lint types spelling workflows format outputs browser \
+	benchmark golden pytorch-lessons book build release clean
 
 lessons:
 	@tools/environment.sh lab
@@ -43,8 +43,8 @@ notebooks:
 		|| { [ $$? = 124 ] && echo "The lessons took more than $(LIMIT) s. Which are slow?" \
 		"make notebooks ARGS=--durations=20"; false; }
 
-# Style, types and spelling.
-check: lint types spelling
+# Style, types, spelling, and what GitHub reads.
+check: lint types spelling workflows
 
 lint:
 	@tools/environment.sh dev
@@ -60,6 +60,14 @@ spelling:
 	@tools/environment.sh dev
 	$(RUN) -m codespell_lib
 	$(RUN) tools/spelling.py
+
+SCHEMA = $(RUN) -m check_jsonschema --builtin-schema
+workflows:
+	@tools/environment.sh dev
+	$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	$(SCHEMA) vendor.citation-file-format CITATION.cff
+	$(VENV)/bin/zizmor --offline --quiet .github
 
 format:
 	@tools/environment.sh dev
@@ -105,6 +113,11 @@ book:
 build:
 	@tools/environment.sh dev
 	$(RUN) -m build
+
+# The package and the book in dist/, checked: what .github/workflows/release.yml publishes.
+release:
+	@tools/environment.sh dev
+	$(RUN) tools/release.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
