@@ -4,8 +4,10 @@
 `gpu` need a real one. What a tensor prints says nothing of its device then, as the answers do not.
 """
 
+import gc
 import sys
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -32,10 +34,23 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.skip(reason=f"needs: {mark}"))
 
 
+def pytest_collection_finish():
+    """The collected tests stay to the end: the garbage collector need not look at them again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def files_of_nobody(tmp_path_factory):
+    """Paths of files that are not there, in one folder: to make one for each test takes longer."""
+    folder = tmp_path_factory.mktemp("nobody")
+    return (folder / f"{number}.json" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def progress_of_nobody(tmp_path, monkeypatch):
+def progress_of_nobody(files_of_nobody, monkeypatch):
     """An exercise that passes in a test is noted for this test alone."""
-    monkeypatch.setenv("LESSONKIT_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setenv("LESSONKIT_PROGRESS", str(next(files_of_nobody)))
 
 
 @pytest.fixture

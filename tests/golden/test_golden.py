@@ -1,7 +1,9 @@
 """tinygrad_edu shows what PyTorch showed when ask.py asked: the same programs, stored answers."""
 
 import importlib.util
-from functools import cache
+import re
+from functools import cache, partial
+from itertools import groupby
 
 import ask
 import observe
@@ -18,6 +20,16 @@ def programs_of(*topics):
     return [pytest.param(topic, name) for topic in topics for name in ask.programs(topic)]
 
 
+def programs_by_line(*topics):
+    """The programs of topics that ask the same line of many inputs: a line with all of its own."""
+    line_of = partial(re.sub, r"(?s)( of |: |, \().*", "")  # a name goes on with the input
+    return [
+        pytest.param(topic, list(names), id=f"{topic}-{line}")
+        for topic in topics
+        for line, names in groupby(sorted(ask.programs(topic), key=line_of), line_of)
+    ]
+
+
 def answers(topic, name):
     ours = observe.run(ask.programs(topic)[name], tinygrad_edu)
     return ours, stored(topic)["answers"][name]
@@ -29,21 +41,36 @@ def without_messages(answer):
     return answer | told
 
 
-@pytest.mark.parametrize(
-    ("topic", "name"),
-    programs_of(
-        *["seeds", "printing", "random", "graphs", "promotion", "operations", "parts", "losses"],
-        *["reductions", "shapes", "elementwise"],
-        *["making", "indexing", "products"],
-    ),
-)
-def test_shows_what_pytorch_shows(topic, name):
+def unlike_pytorch(topic, name):
+    """What is written after a program shows something else than PyTorch does; else nothing."""
     ours, theirs = map(without_messages, answers(topic, name))
     if "device" in ours.get("variables", {}):  # the article's code moves to a GPU if there is one
         ours["variables"]["device"] = theirs["variables"]["device"]
         ours["text"] = ours["text"].replace(", device='cuda:0'", "")
     found = observe.differences(ours, theirs)
-    assert not found, "\n".join([ask.programs(topic)[name], *found])
+    return [name, ask.programs(topic)[name], *found] if found else []
+
+
+@pytest.mark.parametrize(
+    ("topic", "name"),
+    programs_of(
+        *["seeds", "printing", "random", "graphs", "parts", "losses", "making", "indexing"]
+    ),
+)
+def test_shows_what_pytorch_shows(topic, name):
+    found = unlike_pytorch(topic, name)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("topic", "names"),
+    programs_by_line(
+        *["promotion", "operations", "reductions", "shapes", "elementwise", "products"]
+    ),
+)
+def test_a_line_shows_what_pytorch_shows_with_each_input(topic, names):
+    found = [told for name in names for told in unlike_pytorch(topic, name)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("topic", "name"), programs_of("misuse", "autograd", "views"))

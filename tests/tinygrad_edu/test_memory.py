@@ -73,7 +73,6 @@ def only_counting():
     gc.disable()
     yield
     gc.enable()
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +144,7 @@ def test_a_view_at_the_end_of_a_long_chain_can_be_written_to():
     x = torch.ones(3, requires_grad=True)
     y = x * 1
     view = y
-    for _ in range(5_000):
+    for _ in range(2_000):  # twice as deep as Python would recurse
         view = view.view(3)
     view[:2].mul_(4)
     y.sum().backward()
