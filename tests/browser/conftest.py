@@ -169,19 +169,18 @@ def open_notebook(lab, page):
 
 
 @pytest.fixture
-def run_notebook(open_notebook, page):
-    """A function that opens a notebook of the lab's folder and runs it; returns its code cells."""
+def run_all(page):
+    """A function that runs all cells of the notebook that is open, from none that has run."""
     from playwright.sync_api import expect
 
-    def run(name, count):
-        cells = open_notebook(name, count)
+    def run():
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
         choose(page, "Edit", "Clear Outputs of All Cells")
         prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+        count = prompts.count()
         expect(prompts).to_have_text(["[ ]:"] * count)
         choose(page, "Run", "Run All Cells")
         expect(prompts).to_have_text([DONE] * count, timeout=120_000)
-        return cells
 
     return run
 

@@ -25,6 +25,18 @@ import viz
 a, b = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
 shown = viz.Playground({"a": a, "b": b}, ["a * b", "(a + b) * b"])
 """
+# As the lessons with a slider do it.
+SLIDER = """
+import matplotlib.pyplot as plt
+from ipywidgets import interact
+
+def draw(end):
+    plt.plot([0, end], [0, 1])
+    plt.xlim(-2, 2)
+    plt.show()
+
+slider = interact(draw, end=(-1.0, 1.0, 0.25))
+"""
 
 
 def data():
@@ -273,6 +285,20 @@ ipywidgets.VBox([told, turn])
         at_step(descent, 3)
         expect(slider(descent, "learning rate")).to_have_attribute("aria-valuetext", "0.25")
         expect(slider(descent, "start b")).to_have_attribute("aria-valuetext", "1.5")
+
+    def test_a_slider_of_a_lesson_changes_its_picture(self, run_cells, page, pictures):
+        run_cells(SLIDER)
+        widget = page.locator(".widget-interact")
+        slider, picture = widget.get_by_role("slider"), widget.locator("img")
+        expect(picture).to_have_count(1)
+        value, before = slider.get_attribute("aria-valuenow"), picture.get_attribute("src")
+        slider.focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
+        expect(slider).not_to_have_attribute("aria-valuenow", value)
+        expect(picture).not_to_have_attribute("src", before)
+        expect(picture).to_have_count(1)
+        widget.screenshot(path=pictures / "slider.png")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,6 +7,7 @@ its count: a lesson stripped of its outputs would pass. These tests close that d
 import ast
 import json
 import re
+from base64 import b64decode
 
 import nbformat
 from lessons import COLOUR, code_cells, read, tags
@@ -16,6 +17,8 @@ SHOWING = {
     *("print", "display", "make_dot", "compare", "xray", "stepper", "Descent", "Playground"),
     *("check", "hint", "solution", "quiz", "progress"),
 }
+MOVING = r"\b(stepper|Descent|Playground)\("
+PNG = "iVBORw0KGgo="  # how each file of that kind begins, in base64
 MACHINE_PATH = re.compile(
     r"(?<![\w.])(?:~|[A-Z]:)?[/\\](?:[^\s/\\]+[/\\])*[^\s/\\]+\.(?:py|ipynb)\b"
 )
@@ -57,6 +60,16 @@ def test_keeps_the_output_of_each_cell_that_shows_something(notebook):
         if must_show(cell.source) and not cell.outputs
     ]
     assert silent == []
+
+
+def test_keeps_each_drawing_as_a_bitmap_too(notebook):
+    """JupyterLab shows no SVG that it has not seen being made. What moves has none: it must run."""
+    for cell in code_cells(read(notebook)):
+        for output in cell.outputs:
+            kinds = output.get("data", {})
+            if "image/svg+xml" in kinds and not re.search(MOVING, cell.source):
+                assert "image/png" in kinds, cell.source
+            assert b64decode(kinds.get("image/png", PNG)).startswith(b64decode(PNG))
 
 
 def test_shows_an_error_exactly_where_its_cell_is_tagged_so(notebook):
