@@ -1,7 +1,8 @@
-"""Every lesson as a user has it: from the installed wheel, in an empty folder, as it is and solved.
+"""Every lesson as a user has it: from the installed wheel, in an empty folder, solved.
 
-The gate calls this, and LESSONS_PYTHON names the Python in which the wheel is installed. Without
-that name, it is the Python that runs the tests.
+A solution changes the cell of its exercise alone, so every other cell must print what is stored. As
+they are, the first lesson and the gallery run. The gate calls this, and LESSONS_PYTHON names the
+Python in which the wheel is installed; without that name, it is the Python that runs the tests.
 """
 
 import json
@@ -13,6 +14,7 @@ import sys
 
 import pytest
 from lessons import NOTEBOOKS, ROOT, code_cells, differences, printed, read, run, tags
+from nbformat import NotebookNode
 
 PYTHON = os.environ.get("LESSONS_PYTHON", sys.executable)
 CHECK = re.compile(r'^check\("(\d\d\.\d)"', re.MULTILINE)
@@ -65,20 +67,32 @@ def test_the_commands_write_every_notebook_and_its_data(written):
         assert {path.name for path in (written / kind).rglob("*.*")} >= names
 
 
-def test_runs_to_its_end_and_prints_what_is_stored(notebook, run_there):
-    ran = run_there("lessons", notebook.name)
-    found = differences(read(notebook), ran, where="from the wheel")
+def complain(name, found):
     if found:
-        pytest.fail("\n\n".join([f"{notebook.name} differs.", *found]), pytrace=False)
+        pytest.fail("\n\n".join([f"{name} differs.", *found]), pytrace=False)
+
+
+@pytest.mark.parametrize("path", [NOTEBOOKS[0], NOTEBOOKS[-1]], ids=lambda path: path.stem)
+def test_runs_to_its_end_and_prints_what_is_stored(path, run_there):
+    ran = run_there("lessons", path.name)
+    complain(path.name, differences(read(path), ran, where="from the wheel"))
+
+
+def without_exercises(ran):
+    """The cells that print the same when a lesson is solved: no exercise, nor what was passed."""
+    said = [cell for cell in ran.cells if not cell.source.startswith("progress(")]
+    return NotebookNode(cells=[cell for cell in said if not CHECK.search(cell.source)])
 
 
 def test_runs_to_its_end_when_it_is_solved_and_passes_each_exercise(lesson, run_there):
-    cells = code_cells(run_there("solutions", lesson.name))
+    stored, ran = read(lesson), run_there("solutions", lesson.name)
+    complain(lesson.name, differences(stored, without_exercises(ran), where="solved"))
+    cells = code_cells(ran)
     for cell in cells:
         failed = any(output.output_type == "error" for output in cell.outputs)
         assert failed == ("raises-exception" in tags(cell)), f"{cell.source}\n{printed(cell)}"
         for key in CHECK.findall(cell.source):
             assert f"{key} passed, all " in printed(cell)
-    count = sum(len(CHECK.findall(cell.source)) for cell in code_cells(read(lesson)))
+    count = sum(len(CHECK.findall(cell.source)) for cell in code_cells(stored))
     said = f"Lesson {lesson.name[:2]}: all {count} exercises passed."
     assert said in "".join(printed(cell) for cell in cells if cell.source.startswith("progress("))
