@@ -1,5 +1,6 @@
 """How Sphinx makes the book. `make book` gathers its pages in build/book/source and calls it."""
 
+import os
 from importlib.metadata import version as version_of
 
 project = "tinygrad_edu"
@@ -8,11 +9,12 @@ project_copyright = f"2026, {author}"
 version = release = version_of("tinygrad-edu")
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
-myst_enable_extensions = ["dollarmath", "attrs_inline"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # tools/book.py has run them
 nb_merge_streams = True
-suppress_warnings = ["mystnb.unknown_mime_type"]
+# A cell for Colab has lines that are IPython's own.
+suppress_warnings = ["mystnb.unknown_mime_type", "misc.highlighting_failure"]
 
 default_role = "code"  # docstrings write `code`
 autodoc_member_order = "bysource"
@@ -25,9 +27,34 @@ html_title = "tinygrad_edu"
 html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
+html_js_files = [("try_it.js", {"defer": "defer"})] if tags.has("live") else []  # noqa: F821, Sphinx gives it
 html_context = {"default_mode": "auto"}
-html_theme_options = {"show_toc_level": 2, "use_fullscreen_button": False}
+html_theme_options = {
+    "show_toc_level": 2,
+    "use_fullscreen_button": False,
+    "use_download_button": False,  # it would lead to the page's source, which is not published
+    "navbar_persistent": [],  # the search field is in the sidebar
+}
+html_sidebars = {"**": ["navbar-logo.html", "search-field.html", "sbt-sidebar-nav.html"]}
+templates_path = ["_templates"]
 mathjax_path = "mathjax/tex-chtml.js"  # from npm, at build time
 html_copy_source = False
+html_use_index = html_domain_indices = False  # searching finds more
 
 epub_show_urls = "no"
+
+
+def add_doors(app, pagename, templatename, context, doctree):
+    """Put under a lesson's title how to run it, and how to take it along."""
+    if not pagename.startswith("lessons/") or app.builder.name != "html":
+        return
+    context["lesson"] = pagename.removeprefix("lessons/") + ".ipynb"
+    context["live"] = app.tags.has("live")
+    context["repository"] = os.environ.get("BOOK_REPOSITORY")
+    doors = app.builder.templates.render("doors.html", context)
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{doors}", 1)
+
+
+def setup(app):
+    """Let Sphinx call what this file adds to it."""
+    app.connect("html-page-context", add_doors)

@@ -1,20 +1,29 @@
-"""Make the book: python tools/book.py [html] [epub] [pdf]
+"""Make the book: python tools/book.py [html] [epub] [pdf] [--live]
 
 Gathers its pages in build/book/source, for HTML runs the lessons so that what moves is in the
-pages, and calls Sphinx with warnings as errors. MathJax comes from npm, once.
+pages, and calls Sphinx with warnings as errors. MathJax comes from npm, once. With --live the
+pages lead to the edition that runs in the browser, which tools/live.py puts beside them.
 """
 
+import argparse
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from textwrap import shorten
+from typing import Any
+from xml.etree import ElementTree
+
+import npm
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "book"
 SOURCE = BUILD / "source"
-MATHJAX = "mathjax@3"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def gather() -> None:
@@ -23,28 +32,25 @@ def gather() -> None:
     shutil.copytree(ROOT / "book", SOURCE)
     shutil.copytree(ROOT / "pictures", SOURCE / "pictures")
     shutil.copy(ROOT / "README.md", SOURCE / "readme.txt")  # a part of it is included
-    unwanted = shutil.ignore_patterns(".*", "progress.json")
-    shutil.copytree(ROOT / "notebooks", SOURCE / "lessons", ignore=unwanted)
+    copy_lessons(SOURCE / "lessons")
     for page in SOURCE.rglob("*.md"):  # their links hold in the repository
         text = page.read_text(encoding="utf-8").replace("](../notebooks/", "](lessons/")
         page.write_text(text.replace("](../pictures/", "](pictures/"), encoding="utf-8")
     for part in ("tex-chtml.js", "output/chtml/fonts"):
-        copy(mathjax() / part, SOURCE / "_static" / "mathjax" / part)
+        mathjax = npm.package("mathjax", "3") / "es5"
+        copy(mathjax / part, SOURCE / "_static" / "mathjax" / part)
+
+
+def copy_lessons(folder: Path) -> None:
+    """Copy the lessons and their data, as they are in the repository."""
+    unwanted = shutil.ignore_patterns(".*", "progress.json")
+    shutil.copytree(ROOT / "notebooks", folder, ignore=unwanted, dirs_exist_ok=True)
 
 
 def copy(source: Path, target: Path) -> None:
     """Copy a file or a folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
     (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
-
-
-def mathjax() -> Path:
-    """Return the folder of MathJax, and get it from npm if it is not here yet."""
-    folder = BUILD / "javascript"
-    if not (folder / "node_modules").exists():
-        install = ["npm", "install", "--silent", "--no-save", "--prefix", str(folder), MATHJAX]
-        subprocess.run(install, check=True)
-    return folder / "node_modules" / "mathjax" / "es5"
 
 
 def run_lessons() -> None:
@@ -61,9 +67,50 @@ def run_lesson(lesson: Path) -> None:
     subprocess.run(command, check=True, env=environment)
 
 
-def sphinx(builder: str) -> None:
-    """Let Sphinx make one kind of book."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "2"]
+def describe_pictures() -> None:
+    """Say in words, for readers who do not see them, what the pictures of the lessons show."""
+    plots = tomllib.loads((SOURCE / "pictures.toml").read_text(encoding="utf-8"))
+    for lesson in SOURCE.glob("lessons/*.ipynb"):
+        notebook = json.loads(lesson.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                if words := in_words(output.get("data", {}), cell["id"], plots):
+                    cell["metadata"]["mystnb"] = {"image": {"alt": words}}
+        lesson.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def in_words(shown: dict[str, Any], cell: str, plots: dict[str, str]) -> str | None:
+    """Return what the picture of a cell shows; None where there is none."""
+    if "image/svg+xml" in shown:
+        name = "".join(shown["text/plain"]).partition(": run the cell")[0]
+        return graph_in_words("".join(shown["image/svg+xml"]), name)
+    if "image/png" not in shown:
+        return None
+    if cell not in plots:
+        sys.exit(f"The plot of cell {cell} has no words in book/pictures.toml: write them.")
+    return plots[cell]
+
+
+def graph_in_words(drawing: str, name: str) -> str:
+    """Return what Graphviz drew: its label, and which box leads to which."""
+    picture = ElementTree.fromstring(drawing)
+    boxes, arrows = {}, []
+    for group in picture.iter(f"{SVG}g"):
+        title = group.findtext(f"{SVG}title", "")
+        if group.get("class") == "node":
+            boxes[title] = " ".join(text.text or "" for text in group.iter(f"{SVG}text"))
+        elif group.get("class") == "edge":
+            arrows.append([end.partition(":")[0] for end in title.split("->")])
+    said = [" to ".join(boxes.get(box, box) for box in arrow) for arrow in reversed(arrows)]
+    label = picture.get("aria-label") or name
+    told = [label, *dict.fromkeys(said or boxes.values())]
+    return shorten("; ".join(told), 800, placeholder=" and more")
+
+
+def sphinx(builder: str, *options: str) -> None:
+    """Let Sphinx make one kind of book, afresh: what was there before may have lost its source."""
+    shutil.rmtree(BUILD / builder, ignore_errors=True)
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "2", *options]
     command += ["-d", str(BUILD / "doctrees"), "-b", builder, str(SOURCE), str(BUILD / builder)]
     subprocess.run(command, check=True)
 
@@ -75,19 +122,28 @@ def pdf() -> None:
     chromium = next(path for path in found if path)
     page = (BUILD / "singlehtml" / "index.html").as_uri()
     command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-    command += ["--virtual-time-budget=60000", f"--print-to-pdf={BUILD / 'tinygrad_edu.pdf'}", page]
+    command += ["--generate-pdf-document-outline", "--virtual-time-budget=60000"]
+    command += [f"--print-to-pdf={BUILD / 'tinygrad_edu.pdf'}", page]
     subprocess.run(command, check=True, capture_output=True)
 
 
-def main(kinds: list[str]) -> None:
-    """Make the kinds of book that are named: html, epub, pdf."""
-    for kind in kinds:
+def main() -> None:
+    """Make the kinds of book that are named."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("kinds", nargs="*", default=["html"], help="html, epub, pdf")
+    parser.add_argument("--live", action="store_true", help="lead to the edition in the browser")
+    given = parser.parse_args()
+    for kind in given.kinds:
         gather()
         if kind == "html":  # the others show the stored pictures
             run_lessons()
-        pdf() if kind == "pdf" else sphinx(kind)
+        describe_pictures()
+        live = ["-t", "live"] if given.live and kind == "html" else []
+        pdf() if kind == "pdf" else sphinx(kind, *live)
+        if kind == "html":  # what "Download the notebook" leads to
+            copy_lessons(BUILD / "html" / "lessons")
     print(f"The book is in {BUILD}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["html"])
+    main()
