@@ -34,7 +34,9 @@ case $purpose in
     *) set -- -e . --group "$purpose" ;;
 esac
 echo "Installing into $venv what '$purpose' needs: a minute or two, the first time only."
-pip() { "$python" -m pip --disable-pip-version-check install -qq --only-binary :all: "$@"; }
+pip() {  # Python compiles what it uses at the first use: much is never used
+    "$python" -m pip --disable-pip-version-check install -qq --no-compile --only-binary :all: "$@"
+}
 pip "pip>=25.1"  # the first that knows dependency groups
 pip "$@"
 printf '%s' "$PWD" > "$stamp"
