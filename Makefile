@@ -20,7 +20,7 @@ LESSONS = notebooks/*.ipynb
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 .PHONY: lessons test unit notebooks check lint types spelling workflows format outputs browser \
-	benchmark golden pytorch-lessons book build release clean
+	benchmark golden pytorch-lessons book site build release clean
 
 lessons:
 	@tools/environment.sh lab
@@ -109,6 +109,13 @@ pytorch-lessons:
 book:
 	@tools/environment.sh docs
 	$(RUN) tools/book.py $(ARGS)
+
+# The pages, and the edition that runs in the browser beside them. ARGS=--offline puts Pyodide in,
+# for tests; without it, a browser fetches Pyodide from its default address.
+site:
+	@tools/environment.sh docs
+	$(RUN) tools/book.py --live
+	$(RUN) tools/live.py $(ARGS)
 
 build:
 	@tools/environment.sh dev

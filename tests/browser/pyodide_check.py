@@ -1,43 +1,28 @@
-"""Pictures in a browser: the wheel in Pyodide, in a worker of Chromium, drawing with viz.js.
-
-It fetches 200 MB from npm and PyPI, and is skipped where there is no npm. The environment variable
-PYODIDE_CHECK names a folder where what was fetched is kept. NumPy's build for Pyodide lies in no
-index by itself: it comes out of a wheel that carries it, for tests alone.
-"""
+"""Pictures in a browser: the wheel in Pyodide, in a worker of Chromium, drawing with viz.js."""
 
 import functools
 import http.server
 import importlib
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tarfile
 import threading
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from viz import make_dot
 
-ROOT = Path(__file__).parents[2]
-PYODIDE, VIZ_JS, NUMPYS_CARRIER = "pyodide@314.0.7", "@viz-js/viz@3.31.0", "open-webui==0.12.4"
+LIVE = Path(__file__).parents[2] / "build" / "book" / "html" / "live"
 WORKER = "extensions/@jupyterlite/pyodide-kernel-extension/static/worker.js"  # as in JupyterLite
 
-# A worker that unpacks the wheels, then runs each Python text it is sent and answers its result.
+# A worker that loads our wheel, then runs each Python text it is sent and answers its result.
 WORK = """
-import { loadPyodide } from "/pyodide/pyodide.mjs";
-async function start() {
-    const pyodide = await loadPyodide({ indexURL: "/pyodide/" });
-    for (const wheel of WHEELS) {
-        pyodide.unpackArchive(await (await fetch(wheel)).arrayBuffer(), "wheel");
-    }
-    return pyodide;
-}
-const ready = start();
+import { loadPyodide } from "/static/pyodide/pyodide.mjs";
+const ready = loadPyodide({
+    indexURL: "/static/pyodide/",
+    lockFileURL: new URL("/static/pyodide-lock/pyodide-lock.json", location).href,
+    packages: ["tinygrad-edu"],
+});
 onmessage = async ({ data }) => {
     try {
         postMessage({ result: await (await ready).runPythonAsync(data) });
@@ -51,6 +36,11 @@ ASK = """code => new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(event.message);
     worker.postMessage(code);
 })"""
+
+pytestmark = pytest.mark.skipif(
+    not (LIVE / "static" / "pyodide").exists(),
+    reason="there is no site to open: make site ARGS=--offline",
+)
 
 GRAPH = """
 torch.manual_seed(42)
@@ -70,56 +60,13 @@ rendering._loading.cache_clear()
 """
 
 
-def run(*command, cwd=None):
-    subprocess.run(command, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
-
-
-def pip(*arguments):
-    run(sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *arguments)
-
-
-def npm(package, folder):
-    """Unpack a package of npm into `folder`."""
-    folder.mkdir(parents=True)
-    run("npm", "pack", "--silent", package, cwd=folder)
-    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-        packed.extractall(folder, filter="data")
-
-
-def numpy_for_pyodide(folder):
-    carrier = folder / "carrier"
-    options = ["--no-deps", "--python-version=3.11", "--only-binary=:all:", "-d", str(carrier)]
-    pip("download", *options, NUMPYS_CARRIER)
-    with zipfile.ZipFile(next(carrier.iterdir())) as wheel:
-        name = next(n for n in wheel.namelist() if "/numpy-" in n and n.endswith("wasm32.whl"))
-        (folder / Path(name).name).write_bytes(wheel.read(name))
-    shutil.rmtree(carrier)
-
-
-def fetch(folder):
-    npm(PYODIDE, folder / "npm" / "pyodide")
-    npm(VIZ_JS, folder / "npm" / "viz-js")
-    pip("download", "--no-deps", "--only-binary=:all:", "-d", str(folder / "wheels"), "graphviz")
-    numpy_for_pyodide(folder / "wheels")
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A folder laid out as JupyterLite lays out its own, and our wheel in it."""
-    if shutil.which("npm") is None:
-        pytest.skip("there is no npm on this machine")
-    folder = Path(os.environ.get("PYODIDE_CHECK") or tmp_path_factory.mktemp("fetched")).resolve()
-    if not (folder / "wheels").exists():
-        fetch(folder)
+    """The site's packages, and a worker where JupyterLite has its own."""
     site = tmp_path_factory.mktemp("site")
-    shutil.copytree(folder / "npm/pyodide/package", site / "pyodide")
-    shutil.copytree(folder / "wheels", site / "wheels")
-    pip("wheel", "--no-deps", "-w", str(site / "wheels"), str(ROOT))
-    (site / "static").mkdir()
-    shutil.copy(folder / "npm/viz-js/package/dist/viz.js", site / "static")
-    wheels = [f"/wheels/{path.name}" for path in (site / "wheels").iterdir()]
+    (site / "static").symlink_to(LIVE / "static", target_is_directory=True)
     (site / WORKER).parent.mkdir(parents=True)
-    (site / WORKER).write_text(f"const WHEELS = {json.dumps(wheels)};{WORK}")
+    (site / WORKER).write_text(WORK)
     (site / "index.html").write_text(
         f'<script>const worker = new Worker("{WORKER}", {{ type: "module" }})</script>'
     )

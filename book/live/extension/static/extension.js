@@ -1,0 +1,114 @@
+// What the lessons need of JupyterLite, as an extension without a build step: JupyterLab asks the
+// container at the end for its one plugin. Everything happens through JupyterLab's public tokens.
+let shared;
+
+/** Return a module that JupyterLab shares with its extensions. */
+async function from(name) {
+    const [version] = Object.values(shared[name]);
+    return (await version.get())();
+}
+
+/**
+ * Run All goes on after a cell that is meant to fail. JupyterLab says with `stop_on_error` whether
+ * it should (tag raises-exception); JupyterLite ends the run at each error but an interrupt.
+ */
+function goOnAfterWantedErrors(kernels) {
+    for (const [name, create] of kernels.factories) {
+        kernels.factories.set(name, async (options) => {
+            const kernel = await create({ ...options, sendMessage });
+            return kernel;
+
+            function sendMessage(message) {
+                if (kernel?.parent?.content.stop_on_error === false) {
+                    message.metadata.cause ??= "interrupt";
+                }
+                options.sendMessage(message);
+            }
+        });
+    }
+}
+
+/** Paths in a traceback stay text: there is no server to ask where a file lies. */
+function linkNoPaths(resolvers) {
+    const createResolver = resolvers.createResolver;
+    resolvers.createResolver = (options) => {
+        const resolver = createResolver(options);
+        resolver.resolvePath = undefined;
+        return resolver;
+    };
+}
+
+/** Python starts while the page is still being built: three seconds earlier. */
+async function startPython(sessions, path) {
+    const name = path.split("/").pop();
+    const kernel = { name: "python" };
+    const connection = await sessions.startNew({ path, name, type: "notebook", kernel });
+    connection.dispose(); // the notebook opens its own, which knows widgets
+}
+
+/** Return a bar with a way back to the book, and one back to the lesson as it was. */
+async function bar(app, path) {
+    const { Widget } = await from("@lumino/widgets");
+    const node = document.createElement("div");
+    const book = document.createElement("a");
+    book.href = `../../lessons/${path.replace(/ipynb$/, "html")}`;
+    book.textContent = "Page of the book";
+    const again = document.createElement("button");
+    again.className = "jp-mod-styled jp-mod-reject";
+    again.textContent = "Start over";
+    again.title = "Bring back this lesson as it was";
+    again.onclick = () => startOver(app, path);
+    book.style.cssText = "color: var(--jp-content-link-color); white-space: nowrap";
+    node.style.cssText = "display: flex; align-items: center; gap: 1em; margin-left: 1em";
+    node.append(book, again);
+    const widget = new Widget({ node });
+    widget.id = "lesson-bar";
+    return widget;
+}
+
+/** Put the lesson as it was in the place of the learner's, if that is what is wanted. */
+async function startOver(app, path) {
+    const { Dialog, showDialog } = await from("@jupyterlab/apputils");
+    const { button } = await showDialog({
+        title: "Start this lesson over?",
+        body: "Your changes to this notebook are lost. The exercises you passed stay noted.",
+        buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: "Start over" })],
+    });
+    if (!button.accept) return;
+    const { contents } = app.serviceManager;
+    const content = await (await fetch(new URL(`../files/${path}`, location))).json();
+    await contents.save(path, { type: "notebook", format: "json", content });
+    await app.shell.currentWidget.context.revert();
+}
+
+async function start(app, kernels) {
+    goOnAfterWantedErrors(kernels);
+    const path = new URLSearchParams(location.search).get("path");
+    if (!path || !location.pathname.includes("/notebooks/")) return;
+    startPython(app.serviceManager.sessions, path);
+    app.shell.add(await bar(app, path), "top", { rank: 1000 });
+}
+
+async function plugin() {
+    const { IKernelSpecs } = await from("@jupyterlite/services");
+    const { IUrlResolverFactory } = await from("@jupyterlab/rendermime");
+    return {
+        id: "tinygrad-edu:lessons",
+        autoStart: true,
+        requires: [IKernelSpecs, IUrlResolverFactory],
+        activate(app, kernels, resolvers) {
+            linkNoPaths(resolvers);
+            app.started.then(() => start(app, kernels)); // which is when all kernels are known
+        },
+    };
+}
+
+window._JUPYTERLAB["tinygrad-edu"] = {
+    init(scope) {
+        shared = scope;
+    },
+    async get() {
+        const exported = { __esModule: true, default: await plugin() };
+        return () => exported;
+    },
+};
