@@ -1,4 +1,4 @@
-"""Packages of npm, which the pages and their tests use: installed at build time, never committed."""
+"""Packages of npm, for the pages and their tests: installed at build time, never committed."""
 
 import subprocess
 from pathlib import Path
