@@ -99,7 +99,7 @@ def members(archive: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def try_wheel(wheel: Path) -> None:
-    """Run every lesson, as it is and solved, where nothing but the wheel is installed."""
+    """Run the lessons where nothing but the wheel is installed."""
     folder = BUILD / "venv-wheel"
     venv.create(folder, clear=True, with_pip=True)
     python = folder / "bin" / "python"
