@@ -79,11 +79,12 @@ outputs:
 	@tools/environment.sh lab
 	$(RUN) tools/store_outputs.py $(LESSONS)
 
-# Every lesson and everything that moves, in a real browser (Chromium).
+# Everything that moves, in a real browser (Chromium); after `make site ARGS=--offline` the pages and
+# the lessons in the browser alone, too.
 browser:
 	@tools/environment.sh lab
 	@tools/environment.sh browser
-	$(RUN) -m pytest -n $(WORKERS) --dist loadfile tests/browser/*_check.py $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup tests/browser/*_check.py $(ARGS)
 
 # What needs PyTorch has an environment of its own: its speed beside ours, its answers again, and
 # every lesson with the one import changed.

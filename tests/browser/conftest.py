@@ -39,6 +39,13 @@ SETTINGS = {
 }
 
 
+def pytest_collection_modifyitems(items):
+    """Let one worker have all tests of a file, which share a page; those of the site share none."""
+    for item in items:
+        if item.path.name not in ("book_check.py", "live_check.py"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 def chromium_path():
     names = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
     return next((path for path in map(shutil.which, names) if path), None)
