@@ -248,8 +248,9 @@ def documented():
 def test_each_signature_in_the_reference_has_a_sentence(opened, page):
     for path in REFERENCE:
         opened(f"reference/{path.stem}.html")
-        bare = page.locator("dl.py:not(:has(> dd > *)) > dt").evaluate_all(
-            "signatures => signatures.map((signature) => signature.textContent)"
+        bare = page.evaluate(
+            "[...document.querySelectorAll('dl.py:not(:has(> dd > *)) > dt')]"
+            ".map((signature) => signature.textContent)"
         )
         assert bare == []
 
