@@ -137,7 +137,8 @@ def describe(wheel: Path) -> Package:
         files = packed.namelist()
         place = next(name for name in files if name.endswith(".dist-info/METADATA"))
         metadata = Parser().parsestr(packed.read(place).decode())
-    modules = {name.split("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
+    python = [name for name in files if name.endswith((".py", ".pyc"))]
+    modules = {re.sub(r"\.pyc?$", "", name.split("/")[0]) for name in python}
     needs = [each for each in metadata.get_all("Requires-Dist", []) if "extra ==" not in each]
     names = {normal(re.split(r"[^\w.-]", each)[0]) for each in needs}
     return {

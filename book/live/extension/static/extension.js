@@ -13,19 +13,18 @@ async function from(name) {
  * it should (tag raises-exception); JupyterLite ends the run at each error but an interrupt.
  */
 function goOnAfterWantedErrors(kernels) {
-    for (const [name, create] of kernels.factories) {
-        kernels.factories.set(name, async (options) => {
-            const kernel = await create({ ...options, sendMessage });
-            return kernel;
+    const create = kernels.factories.get("python");
+    kernels.factories.set("python", async (options) => {
+        const kernel = await create({ ...options, sendMessage });
+        return kernel;
 
-            function sendMessage(message) {
-                if (kernel?.parent?.content.stop_on_error === false) {
-                    message.metadata.cause ??= "interrupt";
-                }
-                options.sendMessage(message);
+        function sendMessage(message) {
+            if (kernel?.parent?.content.stop_on_error === false) {
+                message.metadata.cause ??= "interrupt";
             }
-        });
-    }
+            options.sendMessage(message);
+        }
+    });
 }
 
 /** Paths in a traceback stay text: there is no server to ask where a file lies. */
@@ -39,7 +38,9 @@ function linkNoPaths(resolvers) {
 }
 
 /** Python starts while the page is still being built: three seconds earlier. */
-async function startPython(sessions, path) {
+async function startPython(sessions, path, workers) {
+    // Only with a service worker does Python see the files beside the lesson.
+    if (!workers.enabled) await new Promise((go) => workers.registrationChanged.connect(go));
     const name = path.split("/").pop();
     const kernel = { name: "python" };
     const connection = await sessions.startNew({ path, name, type: "notebook", kernel });
@@ -81,24 +82,32 @@ async function startOver(app, path) {
     await app.shell.currentWidget.context.revert();
 }
 
-async function start(app, kernels) {
-    goOnAfterWantedErrors(kernels);
-    const path = new URLSearchParams(location.search).get("path");
-    if (!path || !location.pathname.includes("/notebooks/")) return;
-    startPython(app.serviceManager.sessions, path);
-    app.shell.add(await bar(app, path), "top", { rank: 1000 });
+/** Call a function once JupyterLite has told of its Python. */
+function onceKnown(kernels, then) {
+    if (kernels.factories.has("python")) then();
+    else kernels.changed.connect(function known() {
+        kernels.changed.disconnect(known);
+        then();
+    });
 }
 
 async function plugin() {
     const { IKernelSpecs } = await from("@jupyterlite/services");
+    const { IServiceWorkerManager } = await from("@jupyterlite/apputils");
     const { IUrlResolverFactory } = await from("@jupyterlab/rendermime");
     return {
         id: "tinygrad-edu:lessons",
         autoStart: true,
-        requires: [IKernelSpecs, IUrlResolverFactory],
-        activate(app, kernels, resolvers) {
+        requires: [IKernelSpecs, IServiceWorkerManager, IUrlResolverFactory],
+        activate(app, kernels, workers, resolvers) {
+            const path = new URLSearchParams(location.search).get("path");
+            const alone = path && location.pathname.includes("/notebooks/");
             linkNoPaths(resolvers);
-            app.started.then(() => start(app, kernels)); // which is when all kernels are known
+            onceKnown(kernels, () => {
+                goOnAfterWantedErrors(kernels);
+                if (alone) startPython(app.serviceManager.sessions, path, workers);
+            });
+            if (alone) bar(app, path).then((node) => app.shell.add(node, "top", { rank: 1000 }));
         },
     };
 }
