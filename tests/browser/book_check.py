@@ -6,10 +6,8 @@ import importlib
 import re
 import runpy
 import shutil
-import threading
 import zlib
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -46,26 +44,10 @@ pytestmark = pytest.mark.skipif(not PAGES, reason="there is no book to open: mak
 every_page = pytest.mark.parametrize("name", PAGES)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="session")
-def address():
-    """The address of the book, served on this machine."""
-    serve = functools.partial(Quiet, directory=str(BOOK))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
 @pytest.fixture
-def opened(page, address):
+def opened(page, site):
     """A function that opens a page of the book and waits until all of it is there."""
-    page.on("response", lambda answer: note_missing(page, answer))
-    return functools.partial(open_page, page, address)
+    return functools.partial(open_page, page, site)
 
 
 def open_page(page, address, name, width=1300, scheme="light"):
@@ -74,21 +56,6 @@ def open_page(page, address, name, width=1300, scheme="light"):
     page.goto(f"{address}/{name}")
     page.evaluate("window.MathJax?.startup?.promise")
     return page
-
-
-def note_error(page, message):
-    if message.type == "error":
-        page.complaints.append(message.text)
-
-
-def note_stranger(page, address, url):
-    if not url.startswith((address, "data:", "blob:")):
-        page.complaints.append(f"asked for {url}")
-
-
-def note_missing(page, answer):
-    if answer.status >= 400:
-        page.complaints.append(f"{answer.status} for {answer.url}")
 
 
 @pytest.fixture(scope="module")
@@ -101,19 +68,14 @@ def axe():
 
 
 @pytest.fixture(scope="module")
-def looked_at(browser, address):
+def looked_at(new_page, site):
     """A function that opens a page once for all tests, and returns what there was to see."""
-    page = browser.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: note_error(page, message))
-    page.on("request", lambda request: note_stranger(page, address, request.url))
-    page.on("response", lambda answer: note_missing(page, answer))
+    page = new_page()
 
     @functools.cache
     def look(name, axe):
         page.complaints.clear()
-        open_page(page, address, name, width=390)
+        open_page(page, site, name, width=390)
         width = page.evaluate("document.documentElement.scrollWidth")
         page.set_viewport_size({"width": 1300, "height": 900})
         pictures = page.locator("article img").evaluate_all(

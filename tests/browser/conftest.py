@@ -4,6 +4,7 @@ The files named *_check.py are not collected with the other tests, for they need
 JupyterLab and some minutes. What they saw is written to build/browser/, for a person to look at.
 """
 
+import functools
 import os
 import re
 import runpy
@@ -11,9 +12,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,9 +44,9 @@ SETTINGS = {
 
 
 def pytest_collection_modifyitems(items):
-    """Let one worker have all tests of a file, which share a page; those of the site share none."""
+    """Let one worker have all tests of a file, which share pages; only lessons are shared out."""
     for item in items:
-        if item.path.name not in ("book_check.py", "live_check.py"):
+        if item.path.name != "live_check.py":
             item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
@@ -118,10 +122,34 @@ def pictures():
     return folder
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".wasm": "application/wasm"}
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """The address of a folder, served on this machine."""
+    serve = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The address of the book, with the edition that runs in the browser in live/."""
+    with served(ROOT / "build" / "book" / "html") as address:
+        yield address
+
+
 @pytest.fixture
-def page(browser, request):
+def page(new_page, request):
     """A page that must neither complain nor ask other machines for anything."""
-    page = request.getfixturevalue("lab_page") if wants_lab(request) else new_page(browser)
+    page = request.getfixturevalue("lab_page") if wants_lab(request) else new_page()
     page.complaints.clear()
     yield page
     if wants_lab(request):
@@ -131,14 +159,20 @@ def page(browser, request):
     assert page.complaints == []
 
 
+@pytest.fixture(scope="session")
 def new_page(browser):
-    """A page that notes its complaints."""
-    page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda message: note_error(page, message))
-    page.on("request", lambda request: note_stranger(page, request.url))
-    return page
+    """A function that opens an empty page, which notes its complaints."""
+
+    def new():
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda message: note_error(page, message))
+        page.on("request", lambda request: note_stranger(page, request.url))
+        page.on("response", lambda answer: note_missing(page, answer))
+        return page
+
+    return new
 
 
 def wants_lab(request):
@@ -159,6 +193,11 @@ def note_error(page, message):
 def note_stranger(page, url):
     if not url.startswith(OURS):
         page.complaints.append(f"asked for {url}")
+
+
+def note_missing(page, answer):
+    if answer.status >= 400:
+        page.complaints.append(f"{answer.status} for {answer.url}")
 
 
 @pytest.fixture
@@ -198,7 +237,7 @@ def choose(page, menu, entry):
 
 
 @pytest.fixture(scope="session")
-def lab_page(lab, browser):
+def lab_page(lab, new_page):
     """A page with a notebook of empty cells. To open JupyterLab takes longer than most checks."""
     import nbformat
     from playwright.sync_api import expect
@@ -207,7 +246,7 @@ def lab_page(lab, browser):
     cells = [nbformat.v4.new_code_cell() for _ in range(2)]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, lab.folder / "checked.ipynb")
-    page = new_page(browser)
+    page = new_page()
     page.goto(f"{lab.address}/lab/tree/checked.ipynb?reset")
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
     yield page

@@ -4,12 +4,9 @@ Each lesson runs to its end and shows what is stored in it, as nbval compares; t
 solves an exercise, reloads, and starts over. How long it took is in build/browser/live.txt.
 """
 
-import functools
 import re
 import sys
-import threading
 import time
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -28,6 +25,16 @@ MODEL = "window.jupyterapp.shell.currentWidget.content.model"
 RAN = f"[...{MODEL}.cells].every((c) => c.type !== 'code' || c.executionState === 'idle')"
 IDLE = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
 SOURCES = f"[...{MODEL}.cells].filter((c) => c.type === 'code').map((c) => c.sharedModel.source)"
+# Opens a lesson with the Python that runs already, if one does, and clears its memory.
+OPEN = """async (path) => {
+    const { commands, serviceManager } = window.jupyterapp;
+    const [running] = serviceManager.kernels.running();
+    const kernel = running ? { id: running.id } : { name: "python" };
+    const notebook = await commands.execute("docmanager:open", { path, kernel });
+    await notebook.sessionContext.ready;
+    const clear = "%reset -f\\nimport matplotlib; matplotlib.rcdefaults()";
+    await notebook.sessionContext.session.kernel.requestExecute({ code: clear }).done;
+}"""
 OUTPUTS = f"[...{MODEL}.cells].filter((c) => c.type === 'code').map((c) => c.outputs.toJSON())"
 
 pytestmark = pytest.mark.skipif(
@@ -36,43 +43,17 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
-        ".wasm": "application/wasm",
-        ".mjs": "text/javascript",
-    }
-
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="session")
-def address():
-    """The address of the site, served on this machine."""
-    serve = functools.partial(Quiet, directory=str(BOOK))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
 @pytest.fixture
-def opened(page, address):
+def opened(page, site):
     """A function that opens a lesson in a browser that was never here; returns its cells."""
-    page.on("response", lambda answer: note_missing(page, answer))
 
     def open_it(name):
-        page.goto(f"{address}/live/notebooks/index.html?path={name}")
+        page.goto(f"{site}/live/notebooks/index.html?path={name}")
         cells = page.locator(".jp-Notebook .jp-CodeCell")
         expect(cells.first).to_be_visible(timeout=90_000)
         return cells
 
     return open_it
-
-
-def note_missing(page, answer):
-    if answer.status >= 400:
-        page.complaints.append(f"{answer.status} for {answer.url}")
 
 
 def choose(page, menu, entry):
@@ -106,20 +87,41 @@ def compared(outputs):
     return {name: sanitized(text) for name, text in streams.items()}, rest
 
 
+@pytest.fixture(scope="module")
+def laboratory(new_page, site):
+    """JupyterLab's full window. Its Python starts with the first lesson and runs the others, too:
+    to start one takes fifteen seconds of a core, to run a lesson five."""
+    page = new_page()
+    page.goto(f"{site}/live/lab/index.html")
+    expect(page.locator(".jp-Launcher")).to_be_visible(timeout=90_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def opened_beside(laboratory):
+    """A function that opens a lesson in JupyterLab, with nothing in Python's memory."""
+    laboratory.complaints.clear()
+
+    def open_it(name):
+        laboratory.evaluate(OPEN, name)
+        return laboratory.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")
+
+    yield open_it
+    laboratory.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
+    assert laboratory.complaints == []
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_runs_to_its_end_and_shows_what_is_stored(path, opened, page, pictures):
-    begin = time.monotonic()
-    cells = opened(path.name)
-    took = [time.monotonic() - begin, *run_all(page)]
-    words = "{}: open after {:.1f} s; Run All: first output {:.1f} s, end {:.1f} s\n"
-    with (pictures / "live.txt").open("a") as file:
-        file.write(words.format(path.name, *took))
-    stored, shown = code_cells(read(path)), page.evaluate(OUTPUTS)
+def test_runs_to_its_end_and_shows_what_is_stored(path, opened_beside, laboratory):
+    cells = opened_beside(path.name)
+    run_all(laboratory)
+    stored, shown = code_cells(read(path)), laboratory.evaluate(OUTPUTS)
     for cell, outputs in zip(stored, shown, strict=True):
         if "nbval-ignore-output" not in tags(cell):
             assert compared(outputs) == compared(cell.outputs), cell.source
     for moves in (step, slide):
-        moves(cells, "\n".join(cell.source for cell in stored), page)
+        moves(cells, "\n".join(cell.source for cell in stored), laboratory)
 
 
 def step(cells, sources, page):
@@ -142,17 +144,21 @@ def slide(cells, sources, page):
 
 
 def test_work_is_there_after_a_reload_until_the_lesson_starts_over(opened, page, pictures):
+    begin = time.monotonic()
     cells = opened(FIRST.name)
-    exercise, progress = (cells.filter(has_text=f'{name}("01') for name in ("check", "progress"))
-    exercise = exercise.first
+    took = [time.monotonic() - begin, *run_all(page)]
+    words = "open after {:.1f} s; Run All: first output {:.1f} s, end {:.1f} s\n"
+    (pictures / "live.txt").write_text(words.format(*took))
+    exercise = cells.filter(has_text='check("01.1"')
+    progress = cells.filter(has_text='progress("01"')
     stub, solution = exercises_of("01")["01.1"].stub, exercises_of("01")["01.1"].solution
-    write(exercise, page, page.evaluate(SOURCES)[place_of("check")].replace(stub, solution))
+    write(exercise, page, exercise_in(page.evaluate(SOURCES)).replace(stub, solution))
     run_all(page)
     expect(exercise).to_contain_text("01.1 passed")
     page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.reload()
     expect(exercise).to_contain_text("01.1 passed", timeout=60_000)
-    assert solution in page.evaluate(SOURCES)[place_of("check")]
+    assert solution in exercise_in(page.evaluate(SOURCES))
     exercise.screenshot(path=pictures / "live_after_a_reload.png")
     page.get_by_role("button", name="Start over").click()
     page.get_by_role("dialog").get_by_role("button", name="Start over").click()
@@ -162,10 +168,8 @@ def test_work_is_there_after_a_reload_until_the_lesson_starts_over(opened, page,
     expect(progress).to_contain_text("Lesson 01: 1 of 3 exercises passed.")
 
 
-def place_of(call):
-    """The number of the first cell of code in lesson 1 that begins a line with a call."""
-    sources = [cell.source for cell in code_cells(read(FIRST))]
-    return next(number for number, source in enumerate(sources) if f"\n{call}(" in source)
+def exercise_in(sources):
+    return next(source for source in sources if 'check("01.1"' in source)
 
 
 def write(cell, page, text):

@@ -1,11 +1,9 @@
 """Pictures in a browser: the wheel in Pyodide, in a worker of Chromium, drawing with viz.js."""
 
-import functools
-import http.server
 import importlib
 import json
 import re
-import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,14 +11,15 @@ import pytest
 from viz import make_dot
 
 LIVE = Path(__file__).parents[2] / "build" / "book" / "html" / "live"
+PAGE = "worker.html"
 WORKER = "extensions/@jupyterlite/pyodide-kernel-extension/static/worker.js"  # as in JupyterLite
 
 # A worker that loads our wheel, then runs each Python text it is sent and answers its result.
 WORK = """
-import { loadPyodide } from "/static/pyodide/pyodide.mjs";
+import { loadPyodide } from "/live/static/pyodide/pyodide.mjs";
 const ready = loadPyodide({
-    indexURL: "/static/pyodide/",
-    lockFileURL: new URL("/static/pyodide-lock/pyodide-lock.json", location).href,
+    indexURL: "/live/static/pyodide/",
+    lockFileURL: new URL("/live/static/pyodide-lock/pyodide-lock.json", location).href,
     packages: ["tinygrad-edu"],
 });
 onmessage = async ({ data }) => {
@@ -60,38 +59,19 @@ rendering._loading.cache_clear()
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site's packages, and a worker where JupyterLite has its own."""
-    site = tmp_path_factory.mktemp("site")
-    (site / "static").symlink_to(LIVE / "static", target_is_directory=True)
-    (site / WORKER).parent.mkdir(parents=True)
-    (site / WORKER).write_text(WORK)
-    (site / "index.html").write_text(
-        f'<script>const worker = new Worker("{WORKER}", {{ type: "module" }})</script>'
-    )
-    return site
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+def answer(route, kind, text):
+    route.fulfill(body=text, content_type=kind)
 
 
 @pytest.fixture(scope="module")
-def address(site):
-    handler = functools.partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def python(address, browser):
+def python(new_page, site):
     """A function that runs a text in Pyodide; its last line gives JSON, which is returned."""
-    page = browser.new_page()
-    page.goto(address)
+    page = new_page()
+    start = f'<script>const worker = new Worker("{WORKER}", {{ type: "module" }})</script>'
+    texts = {PAGE: ("text/html", start), WORKER: ("text/javascript", WORK)}
+    for name, (kind, text) in texts.items():  # beside the site's files
+        page.route(f"{site}/live/{name}", partial(answer, kind=kind, text=text))
+    page.goto(f"{site}/live/{PAGE}")
     yield lambda code: json.loads(page.evaluate(ASK, f"{START}{code}"))
     page.close()
 
@@ -136,7 +116,7 @@ def test_a_wrong_address_can_be_put_right(python):
     code = f"""{GRAPH}
 os.environ["VIZ_JS"] = "nowhere.js"
 before = list(picture._repr_mimebundle_())
-os.environ["VIZ_JS"] = "/static/viz.js"
+os.environ["VIZ_JS"] = "/live/static/viz.js"
 json.dumps([before, list(picture._repr_mimebundle_())])
 """
     assert python(code) == [["text/plain"], ["image/svg+xml"]]
