@@ -36,9 +36,10 @@ VIZ_JS = ("@viz-js/viz", "3.31.0")
 # The Pyodide kernel installs these one after the other, unless they come with Pyodide.
 KERNEL = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 LESSONS = ["numpy", "matplotlib", "ipywidgets", "anywidget", "tinygrad-edu"]
-# Pyodide has these not, and does not need those: the page shows widgets, and viz.js draws.
+# Pyodide lacks these, and needs not those: the page shows widgets, viz.js draws, and matplotlib
+# does without pytz.
 ADDED = ["anywidget", "comm", "graphviz", "ipywidgets", "psygnal"]
-NOT_NEEDED = {"jupyterlab-widgets", "widgetsnbextension", "graphviz-pure"}
+NOT_NEEDED = {"jupyterlab-widgets", "widgetsnbextension", "graphviz-pure", "pytz"}
 # The builds of NumPy and matplotlib for Pyodide lie in no index, but in this package.
 CARRIER = "open-webui==0.12.4"
 ICON = '<link rel="icon" href="../../_static/icon.svg">'
@@ -107,7 +108,7 @@ def needed(packages: dict[str, Package]) -> set[str]:
     left = [*KERNEL, *LESSONS, "typing-extensions"]
     while left:
         name = normal(left.pop())
-        if name not in names and name in packages:
+        if name not in names | NOT_NEEDED and name in packages:
             names.add(name)
             left += packages[name]["depends"]
     return names
@@ -149,7 +150,7 @@ def describe(wheel: Path) -> Package:
         "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
         "package_type": "package",
         "imports": sorted(modules),
-        "depends": sorted(names - NOT_NEEDED),
+        "depends": sorted(names),
         "unvendored_tests": False,
     }
 
@@ -186,7 +187,8 @@ def write_lock(path: Path, pyodide: Path, packages: dict[str, Package]) -> None:
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     lock["packages"] = packages
     for entry in packages.values():
-        entry["depends"] = [normal(name) for name in entry["depends"] if normal(name) in packages]
+        depends = [normal(name) for name in entry["depends"]]
+        entry["depends"] = [name for name in depends if name in packages.keys() - NOT_NEEDED]
     path.write_text(json.dumps(lock), encoding="utf-8")
 
 
