@@ -44,10 +44,9 @@ SETTINGS = {
 
 
 def pytest_collection_modifyitems(items):
-    """Let one worker have all tests of a file, which share pages; only lessons are shared out."""
+    """Let one worker have all tests of a file, which share what takes long to open."""
     for item in items:
-        if item.path.name != "live_check.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+        item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 def chromium_path():

@@ -8,14 +8,25 @@ async function from(name) {
     return (await version.get())();
 }
 
+/** Wait until the service worker is in charge: through it, Python sees the files beside a lesson. */
+async function filesAreSeen(workers) {
+    const { serviceWorker } = navigator; // by plain http, a browser has none
+    for (let waited = 0; serviceWorker && waited < 10_000; waited += 50) {
+        if (workers.enabled && serviceWorker.controller) return;
+        await new Promise((go) => setTimeout(go, 50));
+    }
+}
+
 /**
  * Run All goes on after a cell that is meant to fail. JupyterLab says with `stop_on_error` whether
  * it should (tag raises-exception); JupyterLite ends the run at each error but an interrupt.
  */
-function goOnAfterWantedErrors(kernels) {
+function goOnAfterWantedErrors(kernels, workers) {
     const create = kernels.factories.get("python");
     kernels.factories.set("python", async (options) => {
-        const kernel = await create({ ...options, sendMessage });
+        let kernel;
+        await filesAreSeen(workers);
+        kernel = await create({ ...options, sendMessage });
         return kernel;
 
         function sendMessage(message) {
@@ -38,9 +49,7 @@ function linkNoPaths(resolvers) {
 }
 
 /** Python starts while the page is still being built: three seconds earlier. */
-async function startPython(sessions, path, workers) {
-    // Only with a service worker does Python see the files beside the lesson.
-    if (!workers.enabled) await new Promise((go) => workers.registrationChanged.connect(go));
+async function startPython(sessions, path) {
     const name = path.split("/").pop();
     const kernel = { name: "python" };
     const connection = await sessions.startNew({ path, name, type: "notebook", kernel });
@@ -104,8 +113,8 @@ async function plugin() {
             const alone = path && location.pathname.includes("/notebooks/");
             linkNoPaths(resolvers);
             onceKnown(kernels, () => {
-                goOnAfterWantedErrors(kernels);
-                if (alone) startPython(app.serviceManager.sessions, path, workers);
+                goOnAfterWantedErrors(kernels, workers);
+                if (alone) startPython(app.serviceManager.sessions, path);
             });
             if (alone) bar(app, path).then((node) => app.shell.add(node, "top", { rank: 1000 }));
         },
