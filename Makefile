@@ -84,7 +84,7 @@ outputs:
 browser:
 	@tools/environment.sh lab
 	@tools/environment.sh browser
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup tests/browser/*_check.py $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile tests/browser/*_check.py $(ARGS)
 
 # What needs PyTorch has an environment of its own: its speed beside ours, its answers again, and
 # every lesson with the one import changed.
@@ -102,9 +102,11 @@ golden:
 	$(RUN) tests/golden/ask.py --check $(ARGS)
 	$(RUN) -m pytest -n $(WORKERS) -q $(ASKING)
 
+# Notes which lessons were compared. With CHANGED=1, those that are as they were then are left out.
 pytorch-lessons:
 	@tools/environment.sh pytorch
 	$(RUN) -m pytest -n $(WORKERS) -q tests/notebooks/test_same_in_pytorch.py $(ARGS)
+	$(if $(CHANGED),,$(RUN) tests/notebooks/compared.py)
 
 # The lessons, the gallery and the reference as pages: ARGS="html epub pdf" makes all three.
 book:

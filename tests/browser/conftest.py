@@ -43,12 +43,6 @@ SETTINGS = {
 }
 
 
-def pytest_collection_modifyitems(items):
-    """Let one worker have all tests of a file, which share what takes long to open."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 def chromium_path():
     names = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
     return next((path for path in map(shutil.which, names) if path), None)
