@@ -13,7 +13,7 @@ from . import autograd, cuda, linalg, nn, testing
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .autograd import is_anomaly_check_nan_enabled, is_anomaly_enabled, is_inference_mode_enabled
 from .creation import BoolTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor
-from .creation import arange, as_tensor, eye, from_numpy, full, linspace
+from .creation import arange, as_tensor, eye, from_dask, from_numpy, full, linspace
 from .creation import bernoulli, multinomial, normal, rand, randint, randn, randperm
 from .creation import contiguous_format, preserve_format, strided, tensor
 from .creation import empty, empty_like, full_like, ones, ones_like, zeros, zeros_like

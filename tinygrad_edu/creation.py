@@ -195,6 +195,22 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     return wrap(Tensor, _checked_array(ndarray))
 
 
+def from_dask(array: Any) -> Tensor:
+    """A tensor on the device 'dask' of a Dask array, with its chunks; nothing is computed.
+
+    Raises TypeError for anything else, RuntimeError if the array does not know how long it is.
+
+    >>> import dask.array as da, tinygrad_edu as torch
+    >>> x = torch.from_dask(da.ones(6, chunks=2))
+    >>> x.device, x.sum()
+    (device(type='dask'), tensor(6., dtype=torch.float64, device='dask'))
+    """
+    if type(array).__module__.partition(".")[0] != "dask" or not hasattr(array, "chunks"):
+        raise TypeError(f"expected dask.array.Array (got {type_name(array)}): see torch.tensor")
+    dtypes.from_numpy_dtype(array.dtype)
+    return wrap(Tensor, devices.chunked(array))
+
+
 def legacy(dtype: dtypes.dtype, *data: Any) -> Tensor:
     """What torch.Tensor(...) makes: Tensor([2, 3]) holds these numbers, Tensor(2, 3) is a matrix
     whose numbers are yet to be written."""

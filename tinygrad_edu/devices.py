@@ -1,4 +1,4 @@
-"""The seam between the rules and the array modules: NumPy, CuPy on a GPU, and ourselves.
+"""The seam between the rules and the array modules: NumPy, CuPy on a GPU, Dask, and ourselves.
 
 A rule says `xp(g).where(...)` and gets the module that its argument belongs to. With
 `create_graph=True` rules run on Tensors, and the module is tinygrad_edu. No other file asks where
@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 import re
 import sys
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,8 @@ from .arguments import check, require, type_name
 
 
 class device:
-    """Where a tensor's numbers are kept: `torch.device('cpu')`, `torch.device('cuda:0')`.
+    """Where a tensor's numbers are kept: `torch.device('cpu')`, `torch.device('cuda:0')`, or, in
+    chunks that Dask computes, `torch.device('dask')`.
 
     Raises RuntimeError for a kind of device that does not exist, TypeError for a wrong argument.
 
@@ -38,9 +41,10 @@ class device:
         name = str(type) if isinstance(type, device) else check("device", "type", type, "str", 1)
         if index is not None:
             name += f":{check('device', 'index', index, 'int', 2)}"
-        parts: Any = re.fullmatch(r"(cpu|cuda)(?::(0|[1-9]\d*))?", name)
-        require(parts, f"Invalid device string: '{name}'. Say 'cpu', 'cuda' or 'cuda:0'.")
-        kind, number = parts.groups()
+        parts: Any = re.fullmatch(r"(dask)|(?:(cpu|cuda)(?::(0|[1-9]\d*))?)", name)
+        require(parts, f"Invalid device string: '{name}'. Say 'cpu', 'cuda', 'cuda:0' or 'dask'.")
+        chunks, kind, number = parts.groups()
+        kind = chunks or kind
         self.__dict__.update(type=kind, index=None if number is None else int(number))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -60,7 +64,7 @@ class device:
         return hash(str(self))
 
 
-CPU = device("cpu")
+CPU, DASK = device("cpu"), device("dask")
 _default = CPU
 
 
@@ -80,9 +84,17 @@ def get_default_device() -> device:
     return _default
 
 
+modules: dict[type, Any] = {}  # by class of arrays
+later: list[Any] = []  # what computes, at the end of a pass, the gradients left for later
+
+
 def xp(array: Any) -> Any:
-    """The module whose functions work on `array`: numpy, cupy, or tinygrad_edu for a Tensor."""
-    return sys.modules[type(array).__module__.partition(".")[0]]
+    """The module whose functions work on `array`: numpy, cupy, tinygrad_edu for a Tensor, or what
+    does the same for arrays in chunks."""
+    kind = array.__class__
+    if kind not in modules:
+        modules[kind] = sys.modules[kind.__module__.partition(".")[0]]
+    return modules[kind]
 
 
 def to_device_object(function: str, given: Any) -> device:
@@ -103,7 +115,8 @@ def device_of(array: Any) -> device:
     """Where an array lives."""
     if isinstance(array, (np.ndarray, np.generic)):
         return CPU
-    return device("cuda", array.device.id)
+    where = array.device
+    return where if isinstance(where, device) else device("cuda", where.id)
 
 
 def cupy() -> Any:
@@ -122,17 +135,46 @@ def cupy() -> Any:
     )
 
 
+def has_memory(array: Any) -> bool:
+    """Whether an array can be written over: a NumPy number cannot, and chunks are only read."""
+    return not isinstance(array, np.generic) and device_of(array) is not DASK
+
+
+def chunked(array: Any) -> Any:
+    """A NumPy array or one of Dask's as an array in chunks. ImportError without Dask."""
+    try:
+        from . import chunked as chunks
+    except ImportError as error:
+        raise ImportError(
+            f"The device 'dask' needs Dask ({error}): pip install \"tinygrad-edu[cluster]\"."
+        ) from None
+    return chunks.chunked(array)
+
+
 def move(array: Any, where: device) -> Any:
     """`array` on the device `where`; the same object if it is there already."""
     here = device_of(array)
+    if where.type == here.type == "dask":
+        return array
+    if where.type == "dask":
+        return chunked(move(array, CPU))
     if where.type == "cpu":
         return array if here is CPU else array.get()
+    array = array.get() if here is DASK else array
     module = cupy()
     index = module.cuda.Device().id if where.index is None else where.index
     if here.index == index:
         return array
     with module.cuda.Device(index):
         return module.asarray(array)
+
+
+def moved_back(g: Any, origin: device) -> Any:
+    """The gradient of what was moved, on the device that it came from. From chunks to the CPU it
+    moves at the end of the pass, with all others."""
+    if origin.type == "cpu" and device_of(getattr(g, "_array", g)) is DASK:
+        return g
+    return g._moved(origin) if hasattr(g, "_array") else move(g, origin)
 
 
 def zeros_like_kind(like: Any, shape: tuple[int, ...], numpy_dtype: Any) -> Any:
@@ -197,6 +239,16 @@ def spread(g: Any, shape: tuple[int, ...]) -> Any:
     return xp(g).broadcast_to(g, shape)
 
 
+def each_by_itself(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Let a function of each element by itself take arrays in chunks, too: chunk by chunk."""
+
+    @wraps(function)
+    def of_any(x: Any) -> Any:
+        return x.of_each(function) if hasattr(x, "blocks") else function(x)
+
+    return of_any
+
+
 def scatter_sum(values: Any, positions: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape`, to which each value is added at its position (of the flattened shape)."""
     if hasattr(values, "_array"):
@@ -211,6 +263,8 @@ def put_along(values: Any, indices: Any, dim: int, shape: tuple[int, ...]) -> An
     """Zeros of `shape` with `values` at `indices` along `dim`: the reverse of take_along_axis."""
     if not shape:
         return values
+    if hasattr(values, "blocks"):
+        return values.put_along(indices, dim, shape[dim])
     indices = getattr(indices, "_array", indices)
     module = xp(indices)
     numbers = module.arange(math.prod(shape)).reshape(shape)  # of the elements, as they lie
@@ -222,6 +276,8 @@ def placed(values: Any, place: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape` with `values` at the basic index `place`."""
     if hasattr(values, "_array"):
         return values._placed(place, shape)
+    if hasattr(values, "blocks"):
+        return values.placed(place, shape)
     whole = xp(values).zeros(shape, values.dtype)
     whole[place] = values
     return whole

@@ -14,7 +14,7 @@ from threading import get_ident
 from typing import Any
 
 from . import anomaly
-from .devices import spread
+from .devices import later, spread
 from .graph import Node, hooked_leaves
 from .modes import mode, paused
 from .routes import leading_to, uses_of_leaves
@@ -28,11 +28,12 @@ def run(
     create_graph: bool,
     wanted: Sequence[Any] | None = None,
     capture: bool = True,
+    results: Sequence[Any] = (),
 ) -> dict[Any, Any]:
     """Send `gradients` from the `roots` backward, and add those of leaves to their `.grad`.
 
     With `wanted`, only nodes on the way to these run, and their gradients are returned; without
-    `capture` they too are added to the leaves' `.grad`.
+    `capture` they too are added to the leaves' `.grad`. `results` are the tensors of the roots.
     """
     arrived: dict[Any, Any] = {}
     waiting: list[tuple[int, Node]] = []  # a heap of operations: the newest first
@@ -104,6 +105,8 @@ def run(
                         _finish(target, arrived.pop(target), useful, caught)
             # A gradient that nobody else holds can become a leaf's `.grad`.
             d = g = saved = rules = None
+        for settle in later:
+            settle(arrived, results)
         for leaf in list(arrived):  # what is left are the ends of paths
             g = arrived.pop(leaf)
             if watched or leaf.hooks is not None:
@@ -131,6 +134,9 @@ def _arrive(node: Node, g: Any, caught: dict[Any, Any], runs: bool = False) -> A
 
 def _finish(leaf: Any, g: Any, useful: set[Node] | None, caught: dict[Any, Any]) -> None:
     """Give a leaf its gradient, which is complete, or catch it."""
+    for settle in later:
+        settle(complete := {leaf: g}, ())
+        g = complete[leaf]
     g = _arrive(leaf, g, caught)
     if leaf in caught or (useful is not None and leaf not in useful):
         return

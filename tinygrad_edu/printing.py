@@ -1,7 +1,7 @@
 """How a tensor is written: the text of `print(t)`, character for character PyTorch's.
 
-This module turns an array and a few facts about its tensor into text. It knows NumPy arrays only:
-not tensors, not graphs, not devices. Data that lives on a GPU is brought to the CPU before.
+This module turns an array and a few facts about its tensor into text. It knows of no tensors,
+graphs or devices. Of an array that lives elsewhere, only what is shown is brought here.
 """
 
 import math
@@ -48,8 +48,9 @@ def set_printoptions(
 
 
 def tensor_text(
-    array: np.ndarray | np.generic,
+    array: Any,
     *,
+    bring: Callable[[Any], Any] = np.asarray,
     requires_grad: bool = False,
     grad_fn: str | None = None,
     device: str = "cpu",
@@ -57,13 +58,13 @@ def tensor_text(
 ) -> str:
     """The text of a tensor with these values: any shape, any bool, integer or float dtype.
 
-    `grad_fn` is the name of its node, and hides `requires_grad`, as in PyTorch.
+    `bring` makes a NumPy array of what is shown of `array`, which may live elsewhere. `grad_fn` is
+    the name of its node, and hides `requires_grad`, as in PyTorch.
 
     >>> print(tensor_text(np.float32([[1, 2], [3.5, 4]]), grad_fn="MulBackward0"))
     tensor([[1.0000, 2.0000],
             [3.5000, 4.0000]], grad_fn=<MulBackward0>)
     """
-    array = np.asarray(array)
     notes = [] if device == "cpu" else [f"device='{device}'"]
     if array.ndim != 1 if array.size == 0 else options.edgeitems == 0:
         notes.append(f"size={array.shape}")
@@ -74,7 +75,7 @@ def tensor_text(
         notes.append(f"grad_fn=<{grad_fn}>")
     elif requires_grad:
         notes.append("requires_grad=True")
-    return _append(PREFIX + _body(array), notes) + ")"
+    return _append(PREFIX + _body(array, bring), notes) + ")"
 
 
 def _append(text: str, notes: list[str]) -> str:
@@ -90,20 +91,21 @@ def _append(text: str, notes: list[str]) -> str:
     return text
 
 
-def _body(array: np.ndarray) -> str:
+def _body(array: Any, bring: Callable[[Any], Any]) -> str:
     if array.size == 0:
         return "[]"
     gaps = [array.size > options.threshold and n > 2 * options.edgeitems for n in array.shape]
-    if any(gaps):
-        array = array[np.ix_(*map(_shown, array.shape, gaps))]
-    write, width = _writer(array.ravel().tolist(), array.dtype.kind == "f")
-    return _nested(array.tolist(), gaps, lambda x: write(x).rjust(width), width, len(PREFIX))
+    for dim, gap in enumerate(gaps):
+        array = _ends(array, dim) if gap else array
+    shown = np.asarray(bring(array))
+    write, width = _writer(shown.ravel().tolist(), shown.dtype.kind == "f")
+    return _nested(shown.tolist(), gaps, lambda x: write(x).rjust(width), width, len(PREFIX))
 
 
-def _shown(n: int, gap: bool) -> list[int]:
-    """The positions of a dimension that are printed: all, or the first and the last few."""
-    edge = options.edgeitems
-    return [*range(edge), *range(n - edge, n)] if gap else [*range(n)]
+def _ends(array: Any, dim: int) -> Any:
+    """The first and the last few along a dimension, which are what is shown of many."""
+    before, edge, n = (slice(None),) * dim, options.edgeitems, array.shape[dim]
+    return np.concatenate([array[*before, :edge], array[*before, n - edge :]], dim)
 
 
 def _nested(values: Any, gaps: list[bool], write: Callable, width: int, indent: int) -> str:

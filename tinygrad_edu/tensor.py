@@ -180,7 +180,8 @@ class Tensor(
         array = self._array
         if isinstance(array, np.generic):
             return id(array) + object.__basicsize__  # NumPy's number stands behind its head
-        return array.data.ptr if self.is_cuda else array.__array_interface__["data"][0]
+        numpy = isinstance(array, np.ndarray)
+        return array.__array_interface__["data"][0] if numpy else array.data.ptr
 
     def element_size(self) -> int:
         """The size of one number, in bytes."""

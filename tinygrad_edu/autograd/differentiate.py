@@ -110,7 +110,8 @@ def backward(
         # loss.backward(), 2 microseconds faster than by way of the lists below
         if tensors._node is None:
             raise RuntimeError(NO_GRAPH.format(0))
-        engine.run((tensors._node,), (_one(tensors._array),), bool(retain_graph), False)
+        start = _one(tensors._array)
+        engine.run((tensors._node,), (start,), bool(retain_graph), False, results=(tensors,))
         return
     tensors = _listed("outputs", tensors)
     inputs = None if inputs is None else _inputs("backward", inputs)
@@ -127,18 +128,25 @@ def backward(
         if not isinstance(x, GradientEdge):
             x.retain_grad()
     wanted = None if inputs is None else [target_of(x) for x in inputs]
-    _run(roots, starts, retain_graph, create_graph, wanted, capture=False)
+    _run(tensors, roots, starts, retain_graph, create_graph, wanted, capture=False)
 
 
 def _run(
-    roots: Any, starts: Any, retain: bool | None, create_graph: bool, wanted: Any, capture: bool
+    outputs: Any,
+    roots: Any,
+    starts: Any,
+    retain: bool | None,
+    create_graph: bool,
+    wanted: Any,
+    capture: bool,
 ) -> Any:
     """`engine.run`, noted for those who ask which pass is running."""
     keep = create_graph if retain is None else retain
     thread = get_ident()
     outer, passes[thread] = passes.get(thread), Pass(roots, wanted)
     try:
-        return engine.run(roots, starts, keep, create_graph, wanted, capture)
+        tensors = [z for z in outputs if hasattr(z, "_array")]
+        return engine.run(roots, starts, keep, create_graph, wanted, capture, tensors)
     finally:
         passes[thread] = outer
 
@@ -180,7 +188,7 @@ def grad(
             "One of the differentiated Tensors does not require grad. Make it with "
             "requires_grad=True."
         )
-    caught = _run(roots, starts, retain_graph, create_graph, wanted, capture=True)
+    caught = _run(outputs, roots, starts, retain_graph, create_graph, wanted, capture=True)
     return tuple(
         [
             _found(x, caught.get(node), i, allow_unused, materialize_grads, create_graph)

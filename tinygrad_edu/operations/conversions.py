@@ -15,6 +15,7 @@ from .in_place import memory
 from .record import NUMPY_OF_TRACKED, check_tensor, node_class, record, wrap
 
 ToCopyBackward0 = node_class("ToCopyBackward0", lambda g: g, inputs="x")
+MoveBackward = node_class("ToCopyBackward0", devices.moved_back, inputs="x")
 
 
 def _one_of(self: Any) -> Any:
@@ -44,6 +45,8 @@ class Conversions:
     def item(self: Any) -> Any:
         """Its one element as a Python number; RuntimeError if there are several.
 
+        On the device 'dask' this computes it.
+
         >>> import tinygrad_edu as torch
         >>> torch.tensor([2.5]).item()
         2.5
@@ -54,11 +57,11 @@ class Conversions:
         return self._array.item()
 
     def tolist(self: Any) -> Any:
-        """Its elements as nested lists of Python numbers."""
+        """Its elements as nested lists of Python numbers; computed, on the device 'dask'."""
         return self._array.tolist()
 
     def numpy(self: Any, *, force: bool = False) -> np.ndarray:
-        """Its numbers as a NumPy array that shares its memory.
+        """Its numbers as a NumPy array that shares its memory, or, on the device 'dask', computed.
 
         Raises RuntimeError if it requires a gradient (use `detach()`), TypeError on a GPU.
         """
@@ -71,7 +74,18 @@ class Conversions:
                 f"can't convert {self.device} device type tensor to numpy. "
                 "Use Tensor.cpu() to copy the tensor to host memory first."
             )
-        return memory(self)
+        return devices.move(memory(self), devices.CPU)
+
+    def dask(self: Any) -> Any:
+        """Its numbers as a Dask array, not computed: the way back from `torch.from_dask`.
+
+        Raises RuntimeError if it requires a gradient (use `detach()`), TypeError on other devices.
+        """
+        if not hasattr(self._array, "blocks"):
+            raise TypeError(f"a tensor on {self.device} has no Dask array: use .to('dask') first")
+        if self._node is not None and mode.grad:
+            raise RuntimeError(NUMPY_OF_TRACKED.replace("numpy()", "dask()"))
+        return self._array.blocks
 
     def __array__(self: Any, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         array = self.numpy()
@@ -114,7 +128,8 @@ class Conversions:
     def __repr__(self: Any) -> str:
         node = None if self.is_leaf else self._node
         return tensor_text(
-            devices.move(self._array, devices.CPU),
+            self._array,
+            bring=lambda array: devices.move(array, devices.CPU),
             requires_grad=self.requires_grad,
             grad_fn=None if node is None else node.name(),
             device=str(self.device),
@@ -168,7 +183,7 @@ class Conversions:
 
     def _moved(self: Any, where: devices.device) -> Any:
         array = devices.move(self._array, where)
-        return self if array is self._array else record(array, ToCopyBackward0, (self,))
+        return self if array is self._array else record(array, MoveBackward, (self,), self.device)
 
     def cpu(self: Any) -> Any:
         """The tensor on the CPU."""

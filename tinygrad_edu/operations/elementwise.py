@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import check
-from ..devices import xp
+from ..devices import each_by_itself, xp
 from .arithmetic import sign, zero
 from .comparisons import broadcast, only, tensors_only
 from .in_place import in_place, is_number
@@ -59,6 +59,7 @@ def _taylor_of_erf() -> Any:
     return np.array(rows)
 
 
+@each_by_itself
 def erf(x: Any) -> Any:
     """The error function of an array of floats, or of a Tensor: Taylor's series at the nearest
     64th. As accurate as math.erf element by element, and four times faster.
