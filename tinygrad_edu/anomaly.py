@@ -50,7 +50,7 @@ def guarded(node: Any, compute: Callable[[], list[Any]]) -> list[Any]:
             gradients = compute()
         for i, g in enumerate(gradients if mode.anomaly == "check" else ()):
             array = getattr(g, "_array", g)
-            if hasattr(array, "ndim") and xp(array).isnan(array).any():
+            if hasattr(array, "ndim") and xp(array).isnan(array).any().item():
                 raise RuntimeError(
                     f"Function '{node.name()}' returned nan values in its {i}th output."
                 )

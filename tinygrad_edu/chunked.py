@@ -116,6 +116,10 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
         """What a function of each element by itself gives for each chunk."""
         return ChunkedArray(da.map_blocks(function, self.blocks, dtype=dtype or self.dtype))
 
+    def fill(self, value: Any) -> None:
+        """Refused, as is all writing."""
+        raise refusal("Writing to a tensor", READ_ONLY)
+
     def reshape(self, *shape: Any) -> ChunkedArray:
         """The numbers in another shape, cut into its chunks where it has some."""
         wanted: Any = shape[0] if isinstance(shape[0], tuple | list) else shape
@@ -157,7 +161,8 @@ def chunked(array: Any) -> ChunkedArray:
             "This array does not know how many rows its chunks have. Let it count them, which "
             "reads the data once: array.compute_chunk_sizes(), or to_dask_array(lengths=True)."
         )
-    return ChunkedArray(array)
+    cut = tuple(tuple(filter(None, sizes)) or (0,) for sizes in array.chunks)
+    return ChunkedArray(array.rechunk(cut))  # without the chunks that a filter left empty
 
 
 def lent(value: Any) -> Any:
@@ -236,11 +241,26 @@ class Functions:
         own = tuple((1,) if n == 1 else cut for n, cut in zip(x.shape[::-1], chunks[::-1]))[::-1]
         return ChunkedArray(da.broadcast_to(x.blocks.rechunk(own), shape, chunks=chunks))
 
+    def argmax(self, x: ChunkedArray, axis: Any = None, keepdims: bool = False) -> ChunkedArray:
+        return place_of(da.argmax, x, axis, keepdims)
+
+    def argmin(self, x: ChunkedArray, axis: Any = None, keepdims: bool = False) -> ChunkedArray:
+        return place_of(da.argmin, x, axis, keepdims)
+
     def argsort(self, x: ChunkedArray, axis: int, **options: Any) -> ChunkedArray:
         return along(np.argsort, axis, np.int64, x, axis=axis, **options)
 
     def take_along_axis(self, x: ChunkedArray, indices: Any, axis: int) -> ChunkedArray:
         return along(np.take_along_axis, axis, x.dtype, x, indices, axis=axis)
+
+
+def place_of(extreme: Any, x: ChunkedArray, axis: Any, keepdims: bool) -> ChunkedArray:
+    """Where the largest or the smallest number is. Of several alike Dask takes the first of the
+    first chunk, so that over all dimensions it must go through them in their order."""
+    if axis is not None:
+        return ChunkedArray(extreme(x.blocks, axis, keepdims=keepdims))
+    place = ChunkedArray(extreme(x.reshape(-1).blocks, 0))
+    return place.reshape((1,) * x.ndim) if keepdims else place
 
 
 def along(
@@ -271,26 +291,36 @@ _watching: list[Callable[..., Any]] = []  # called with what is being computed
 
 def settle(gradients: dict[Any, Any], results: Sequence[Any]) -> None:
     """Compute the gradients of a backward pass, by leaf, and with them the numbers that it started
-    from. What belongs to a leaf on the CPU goes there; the rest stays on the workers."""
+    from. What belongs to a leaf on the CPU goes there; the rest stays on the workers, in chunks."""
     for leaf, g in gradients.items():
         if isinstance(g, np.ndarray | np.generic) and isinstance(leaf.array, ChunkedArray):
             gradients[leaf] = chunked(g)
     leaves = [leaf for leaf, g in gradients.items() if isinstance(_array(g), ChunkedArray)]
-    numbers = [z for z in results if isinstance(z._array, ChunkedArray) and z._array.size == 1]
-    noted_down = [_array(each).blocks for each in [*map(gradients.get, leaves), *numbers]]
-    kept = dask.persist(*noted_down)
+    beside = [z for z in results if z._array.size == 1]
+    beside += [leaf.grad for leaf in leaves if leaf.grad is not None]  # lest sums grow long
+    beside = [z for z in beside if isinstance(z._array, ChunkedArray)]
+    if not leaves and not beside:
+        return
+    noted_down = [_for_leaf(leaf, _array(gradients[leaf])) for leaf in leaves]
+    computed = dask.persist(*noted_down, *[z._array.blocks for z in beside])
     for show in _watching:
-        show(*kept)
-    here = [leaf for leaf in leaves if not isinstance(leaf.array, ChunkedArray)]
-    computed = dict(zip(here, dask.compute(*[kept[leaves.index(leaf)] for leaf in here])))
-    for leaf, blocks in zip(leaves, kept):
-        array = computed[leaf][()] if leaf in computed else ChunkedArray(blocks)
+        show(*computed)
+    here = [isinstance(leaf.array, np.ndarray | np.generic) for leaf in leaves]
+    brought = iter(dask.compute(*[blocks for blocks, is_here in zip(computed, here) if is_here]))
+    for leaf, blocks, is_here in zip(leaves, computed, here):
+        array = next(brought)[()] if is_here else ChunkedArray(blocks)
         if hasattr(gradients[leaf], "_array"):
             gradients[leaf]._array = array
         else:
             gradients[leaf] = array
-    for z, blocks in zip(numbers, kept[len(leaves) :]):
+    for z, blocks in zip(beside, computed[len(leaves) :]):
         z._array = ChunkedArray(blocks)
+
+
+def _for_leaf(leaf: Any, g: ChunkedArray) -> da.Array:
+    """Dask's array of a gradient, cut as its leaf is."""
+    cut = getattr(leaf.array, "blocks", g.blocks).chunks
+    return g.blocks.rechunk(cut) if g.shape == leaf.shape else g.blocks
 
 
 def _array(g: Any) -> Any:

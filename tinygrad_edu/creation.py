@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 import warnings
 from collections.abc import Callable
 from functools import partial, reduce, wraps
@@ -205,7 +206,8 @@ def from_dask(array: Any) -> Tensor:
     >>> x.device, x.sum()
     (device(type='dask'), tensor(6., dtype=torch.float64, device='dask'))
     """
-    if type(array).__module__.partition(".")[0] != "dask" or not hasattr(array, "chunks"):
+    dask = sys.modules.get("dask.array")  # who has such an array has imported it
+    if dask is None or not isinstance(array, dask.Array):
         raise TypeError(f"expected dask.array.Array (got {type_name(array)}): see torch.tensor")
     dtypes.from_numpy_dtype(array.dtype)
     return wrap(Tensor, devices.chunked(array))

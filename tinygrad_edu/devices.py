@@ -41,10 +41,9 @@ class device:
         name = str(type) if isinstance(type, device) else check("device", "type", type, "str", 1)
         if index is not None:
             name += f":{check('device', 'index', index, 'int', 2)}"
-        parts: Any = re.fullmatch(r"(dask)|(?:(cpu|cuda)(?::(0|[1-9]\d*))?)", name)
+        parts: Any = re.fullmatch(r"(cpu|cuda|dask)(?:(?<!dask):(0|[1-9]\d*))?", name)
         require(parts, f"Invalid device string: '{name}'. Say 'cpu', 'cuda', 'cuda:0' or 'dask'.")
-        chunks, kind, number = parts.groups()
-        kind = chunks or kind
+        kind, number = parts.groups()
         self.__dict__.update(type=kind, index=None if number is None else int(number))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -117,6 +116,12 @@ def device_of(array: Any) -> device:
         return CPU
     where = array.device
     return where if isinstance(where, device) else device("cuda", where.id)
+
+
+def apart(x: Any, y: Any) -> set[str]:
+    """The devices of two operands, if their arrays do not meet. Chunks meet what is on the CPU."""
+    places = {str(device_of(each)) for each in (x, y) if hasattr(each, "ndim")}
+    return set() if len(places) < 2 or places == {"cpu", "dask"} else places
 
 
 def cupy() -> Any:

@@ -16,7 +16,7 @@ SET_UP = """\
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install -q {package} anywidget
+    %pip install -q {package} anywidget "dask[array]" distributed zarr
     !tinygrad-edu lessons . --no-open
     from google.colab import output
     output.enable_custom_widget_manager()

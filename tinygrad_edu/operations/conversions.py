@@ -74,7 +74,7 @@ class Conversions:
                 f"can't convert {self.device} device type tensor to numpy. "
                 "Use Tensor.cpu() to copy the tensor to host memory first."
             )
-        return devices.move(memory(self), devices.CPU)
+        return np.asarray(devices.move(memory(self), devices.CPU))
 
     def dask(self: Any) -> Any:
         """Its numbers as a Dask array, not computed: the way back from `torch.from_dask`.

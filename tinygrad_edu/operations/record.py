@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..devices import device_of
+from ..devices import apart
 from ..graph import Node, new, next_place, version_of
 from ..modes import paused, show, watchers
 from ..saved import RESULT, SavedTensor, parameters, reads
@@ -399,8 +399,7 @@ def with_number(self: Any, other: Any, symbol: str, floats: bool = False) -> tup
 
 def refusal(x: Any, y: Any, error: Exception) -> Exception:
     """Why two arrays could not be computed with, in PyTorch's words."""
-    places = {str(device_of(each)) for each in (x, y) if hasattr(each, "ndim")}
-    if len(places) == 2:
+    if places := apart(x, y):
         return RuntimeError(
             "Expected all tensors to be on the same device, but found at least two devices, "
             f"{' and '.join(sorted(places, reverse=True))}! Use .to(device) on one of them."
