@@ -99,6 +99,7 @@ class Conversions:
         return wrap(self.__class__, array)
 
     def __float__(self: Any) -> float:
+        """Its one element; on the device 'dask' this computes it."""
         if self._node is not None:
             warnings.warn(
                 "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
@@ -117,6 +118,7 @@ class Conversions:
         return int(self._array.item())
 
     def __bool__(self: Any) -> bool:
+        """Whether its one element is true; on the device 'dask' this computes it."""
         if self._array.size != 1:
             what = "more than one value" if self._array.size else "no values"
             raise RuntimeError(
@@ -126,6 +128,7 @@ class Conversions:
         return bool(self._array.item())
 
     def __repr__(self: Any) -> str:
+        """As it is printed; on the device 'dask' this computes the elements that are shown."""
         node = None if self.is_leaf else self._node
         return tensor_text(
             self._array,
@@ -158,7 +161,8 @@ class Conversions:
     ) -> Any:
         """The tensor in another type or on another device; itself if nothing changes.
 
-        Takes a dtype, a device, both (the device first), or another tensor to be like.
+        Takes a dtype, a device, both (the device first), or another tensor to be like. To the
+        device 'dask' it is copied, in chunks; from there it is computed.
         Raises TypeError for anything else.
 
         >>> import tinygrad_edu as torch
@@ -186,7 +190,7 @@ class Conversions:
         return self if array is self._array else record(array, MoveBackward, (self,), self.device)
 
     def cpu(self: Any) -> Any:
-        """The tensor on the CPU."""
+        """The tensor on the CPU; from the device 'dask', computed."""
         return self._moved(devices.CPU)
 
     def cuda(self: Any, device: Any = None) -> Any:
