@@ -10,6 +10,7 @@ its gradients in one go. What cannot be noted down without the numbers is refuse
 from __future__ import annotations
 
 import math
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -155,7 +156,7 @@ def chunked(array: Any) -> ChunkedArray:
     """Dask's array as ours; or a NumPy array, copied to the workers, in chunks of Dask's usual
     size. RuntimeError for an array that does not know its length."""
     if not isinstance(array, da.Array):
-        return ChunkedArray(da.from_array(np.array(array)).persist())
+        return ChunkedArray(da.from_array(np.array(array), name=False).persist())
     if np.isnan(array.shape).any():
         raise RuntimeError(
             "This array does not know how many rows its chunks have. Let it count them, which "
@@ -306,7 +307,11 @@ def settle(gradients: dict[Any, Any], results: Sequence[Any]) -> None:
     for show in _watching:
         show(*computed)
     here = [isinstance(leaf.array, np.ndarray | np.generic) for leaf in leaves]
-    brought = iter(dask.compute(*[blocks for blocks, is_here in zip(computed, here) if is_here]))
+    try:
+        brought = iter(dask.compute(*[x for x, is_here in zip(computed, here) if is_here]))
+    except BaseException:
+        _forget(computed)
+        raise
     for leaf, blocks, is_here in zip(leaves, computed, here):
         array = next(brought)[()] if is_here else ChunkedArray(blocks)
         if hasattr(gradients[leaf], "_array"):
@@ -315,6 +320,13 @@ def settle(gradients: dict[Any, Any], results: Sequence[Any]) -> None:
             gradients[leaf] = array
     for z, blocks in zip(beside, computed[len(leaves) :]):
         z._array = ChunkedArray(blocks)
+
+
+def _forget(failed: Sequence[da.Array]) -> None:
+    """Let a cluster forget what failed. While a traceback holds it, it would not be tried again."""
+    if "distributed" in sys.modules:
+        for future in sys.modules["distributed"].futures_of(failed):
+            future.release()
 
 
 def _for_leaf(leaf: Any, g: ChunkedArray) -> da.Array:
