@@ -296,30 +296,50 @@ def settle(gradients: dict[Any, Any], results: Sequence[Any]) -> None:
     for leaf, g in gradients.items():
         if isinstance(g, np.ndarray | np.generic) and isinstance(leaf.array, ChunkedArray):
             gradients[leaf] = chunked(g)
-    leaves = [leaf for leaf, g in gradients.items() if isinstance(_array(g), ChunkedArray)]
-    beside = [z for z in results if z._array.size == 1]
-    beside += [leaf.grad for leaf in leaves if leaf.grad is not None]  # lest sums grow long
-    beside = [z for z in beside if isinstance(z._array, ChunkedArray)]
-    if not leaves and not beside:
+    lazy = {leaf: _with_array(g) for leaf, g in gradients.items()}
+    lazy = {leaf: g for leaf, g in lazy.items() if isinstance(g._array, ChunkedArray)}
+    numbers = [z for z in results if isinstance(z._array, ChunkedArray) and z._array.size == 1]
+    there = [leaf for leaf in lazy if isinstance(leaf.array, ChunkedArray)]
+    for leaf in there:
+        lazy[leaf]._array = _cut_as(leaf.array, lazy[leaf]._array)
+    sums = [leaf.grad for leaf in there if leaf.grad is not None]  # lest they grow long
+    _compute(
+        [g for leaf, g in lazy.items() if leaf not in there] + numbers,
+        [lazy[leaf] for leaf in there] + sums,
+    )
+    for leaf, g in lazy.items():
+        gradients[leaf] = gradients[leaf] if gradients[leaf] is g else g._array
+    for z in numbers:
+        z._array = ChunkedArray(da.asarray(z._array))
+
+
+def _with_array(g: Any) -> Any:
+    """A gradient as what has an `_array`: itself, where it can be differentiated again."""
+    return g if hasattr(g, "_array") else SimpleNamespace(_array=g)
+
+
+def _cut_as(leaf: ChunkedArray, g: ChunkedArray) -> ChunkedArray:
+    return ChunkedArray(g.blocks.rechunk(leaf.blocks.chunks))
+
+
+def _compute(to_bring: list[Any], to_keep: list[Any]) -> None:
+    """Compute arrays in one go, and put them where their chunks were: as NumPy's, or in chunks."""
+    if not to_bring and not to_keep:
         return
-    noted_down = [_for_leaf(leaf, _array(gradients[leaf])) for leaf in leaves]
-    computed = dask.persist(*noted_down, *[z._array.blocks for z in beside])
-    for show in _watching:
-        show(*computed)
-    here = [isinstance(leaf.array, np.ndarray | np.generic) for leaf in leaves]
+    blocks = [x._array.blocks for x in to_bring + to_keep]
+    if to_keep or _watching:
+        blocks = dask.persist(*blocks)
+        for show in _watching:
+            show(*blocks)
     try:
-        brought = iter(dask.compute(*[x for x, is_here in zip(computed, here) if is_here]))
+        brought = dask.compute(*blocks[: len(to_bring)])
     except BaseException:
-        _forget(computed)
+        _forget(blocks)
         raise
-    for leaf, blocks, is_here in zip(leaves, computed, here):
-        array = next(brought)[()] if is_here else ChunkedArray(blocks)
-        if hasattr(gradients[leaf], "_array"):
-            gradients[leaf]._array = array
-        else:
-            gradients[leaf] = array
-    for z, blocks in zip(beside, computed[len(leaves) :]):
-        z._array = ChunkedArray(blocks)
+    for x, numbers in zip(to_bring, brought):
+        x._array = numbers[()]
+    for x, kept in zip(to_keep, blocks[len(to_bring) :]):
+        x._array = ChunkedArray(kept)
 
 
 def _forget(failed: Sequence[da.Array]) -> None:
@@ -327,17 +347,6 @@ def _forget(failed: Sequence[da.Array]) -> None:
     if "distributed" in sys.modules:
         for future in sys.modules["distributed"].futures_of(failed):
             future.release()
-
-
-def _for_leaf(leaf: Any, g: ChunkedArray) -> da.Array:
-    """Dask's array of a gradient, cut as its leaf is."""
-    cut = getattr(leaf.array, "blocks", g.blocks).chunks
-    return g.blocks.rechunk(cut) if g.shape == leaf.shape else g.blocks
-
-
-def _array(g: Any) -> Any:
-    """The array of a gradient, which is a Tensor where it can be differentiated again."""
-    return getattr(g, "_array", g)
 
 
 @contextmanager

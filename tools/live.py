@@ -27,6 +27,7 @@ from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_PYTHON_VERSION,
     PYODIDE_VERSION,
 )
+from nbformat import NotebookNode
 from npm import package
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,9 @@ ADDED = ["anywidget", "comm", "graphviz", "ipywidgets", "psygnal"]
 NOT_NEEDED = {"jupyterlab-widgets", "widgetsnbextension", "graphviz-pure", "pytz"}
 # The builds of NumPy and matplotlib for Pyodide lie in no index, but in this package.
 CARRIER = "open-webui==0.12.4"
+NOT_IN_A_BROWSER = (
+    "*This cell needs more than a browser has. Here is its code, and what it shows on a computer:*"
+)
 ICON = '<link rel="icon" href="../../_static/icon.svg">'
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq"]
 DOWNLOAD = [*PIP, "download", "--no-deps", "--only-binary=:all:"]
@@ -82,6 +86,7 @@ def jupyterlite() -> None:
     for path in lessons.glob("*.ipynb"):  # JupyterLite takes a text in pieces for a list
         notebook = nbformat.read(path, as_version=4)
         notebook.metadata.kernelspec.name = "python"
+        notebook.cells = [shown(cell) if needs_more(cell) else cell for cell in notebook.cells]
         path.write_text(json.dumps(notebook), encoding="utf-8")
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps"]
     command += ["--contents", str(lessons), "--output-dir", str(SITE)]
@@ -89,6 +94,27 @@ def jupyterlite() -> None:
     if done.returncode:
         sys.exit(f"JupyterLite could not build its site:\n{done.stdout}{done.stderr}")
     shutil.copytree(BUILD / "extension", SITE / "extensions" / "tinygrad-edu")
+
+
+def needs_more(cell: NotebookNode) -> bool:
+    """Tell whether a cell needs what no browser has: its tag says so."""
+    return "no-browser" in cell.metadata.get("tags", [])
+
+
+def shown(cell: NotebookNode) -> NotebookNode:
+    """Return a code cell as a text: its code, and what is stored of what it showed."""
+    pieces, pictures = [NOT_IN_A_BROWSER, f"```python\n{cell.source}\n```"], {}
+    for number, output in enumerate(cell.outputs):
+        data = output.get("data", {})
+        text = output.get("text", data.get("text/plain", ""))
+        if output.output_type == "error":
+            text = f"{output.ename}: {output.evalue}"
+        if "image/png" in data:
+            pictures[f"{number}.png"] = {"image/png": data["image/png"]}
+            pieces.append(f"![{text}](attachment:{number}.png)")
+        else:
+            pieces.append(f"```text\n{text.rstrip()}\n```")
+    return nbformat.v4.new_markdown_cell("\n\n".join(pieces), id=cell.id, attachments=pictures)
 
 
 def normal(name: str) -> str:

@@ -1,14 +1,55 @@
-"""Exercises of lesson 12: bytes of a tensor, a sum that keeps its digits, gradients of chunks."""
+"""Exercises of lesson 12: bytes of a tensor, a careful sum, gradients of chunks, a scheduler."""
 
+from collections.abc import Callable
 from typing import Any
 
 from lessonkit.exercises import Case, Exercise
-from lessonkit.judges import each_of, number
+from lessonkit.judges import Judge, each_of, number
 
 
 def columns(torch: Any, *chunks: list[float]) -> list[Any]:
     """Return one tensor for each chunk, with one number in each row."""
     return [torch.tensor([[value] for value in chunk]) for chunk in chunks]
+
+
+class Counted:
+    """A function that counts how often it was called."""
+
+    def __init__(self, function: Callable[..., float]) -> None:
+        self.function, self.calls = function, 0
+
+    def __call__(self, *values: float) -> float:
+        self.calls += 1
+        return self.function(*values)
+
+
+def tasks(**pairs: tuple[Any, str]) -> dict[str, tuple[Counted, list[str]]]:
+    """Return tasks by name. Each is given as a number or a function, and the names it needs."""
+    return {
+        name: (Counted(what if callable(what) else lambda what=what: what), needs.split())
+        for name, (what, needs) in pairs.items()
+    }
+
+
+def add(first: float, second: float) -> float:
+    return first + second
+
+
+def result_and_calls(value: float, **calls: int) -> Judge:
+    """Judge the result, and that each task ran as often as `calls` says; the others once."""
+    right = number(value)
+
+    def judge(answer: Any, arguments: tuple[Any, ...]) -> str | None:
+        ran = {name: function.calls for name, (function, _) in arguments[0].items()}
+        for name, times in ran.items():
+            if times > calls.get(name, 1):
+                wanted = (
+                    "though it is not needed" if name in calls else f"{times} times: once is enough"
+                )
+                return f"The task '{name}' ran {wanted}."
+        return right(answer, arguments)
+
+    return judge
 
 
 EXERCISES = [
@@ -161,6 +202,99 @@ EXERCISES = [
                     part = ((y - (b + w * x)) ** 2).sum() / all_rows
                     part.backward()
                 return b.grad.item(), w.grad.item()
+        """,
+    ),
+    Exercise(
+        key="12.4",
+        title="A scheduler",
+        name="compute",
+        stub="""
+            def compute(tasks, name):
+                # tasks[name] is a pair: a function, and a list of the names of the tasks whose
+                # results it takes, in this order. The list is empty where it takes none.
+                # Return the result of the task `name`. Run only the tasks that it needs,
+                # and each of these once.
+                ...
+        """,
+        cases=[
+            Case(
+                about="a single task, which returns 7",
+                arguments=lambda torch: (tasks(seven=(7.0, "")), "seven"),
+                judge=result_and_calls(7.0),
+            ),
+            Case(
+                about="'all' is 'left' minus 'right', which return 5 and 3",
+                arguments=lambda torch: (
+                    tasks(all=(lambda a, b: a - b, "left right"), left=(5.0, ""), right=(3.0, "")),
+                    "all",
+                ),
+                judge=result_and_calls(2.0),
+            ),
+            Case(
+                about="the tree of four chunks, with the sums 1, 2, 3 and 4",
+                arguments=lambda torch: (
+                    tasks(
+                        all=(add, "left right"),
+                        left=(add, "one two"),
+                        right=(add, "three four"),
+                        one=(1.0, ""),
+                        two=(2.0, ""),
+                        three=(3.0, ""),
+                        four=(4.0, ""),
+                    ),
+                    "all",
+                ),
+                judge=result_and_calls(10.0),
+            ),
+            Case(
+                about="the same for the task 'left' alone: the other half is not needed",
+                arguments=lambda torch: (
+                    tasks(
+                        all=(add, "left right"),
+                        left=(add, "one two"),
+                        right=(8.0, ""),
+                        one=(1.0, ""),
+                        two=(2.0, ""),
+                    ),
+                    "left",
+                ),
+                judge=result_and_calls(3.0, all=0, right=0),
+            ),
+            Case(
+                about="two tasks that both need 'w', which returns 2: 'sum' adds them",
+                arguments=lambda torch: (
+                    tasks(
+                        sum=(add, "once twice"),
+                        once=(lambda w: w, "w"),
+                        twice=(lambda w: 2 * w, "w"),
+                        w=(2.0, ""),
+                    ),
+                    "sum",
+                ),
+                judge=result_and_calls(6.0),
+            ),
+        ],
+        hints=[
+            "Before a task can run, the tasks that it needs must have run. `compute` may call "
+            "itself for these.",
+            "So that a task runs once, keep each result in a dictionary, and look there first. "
+            "All the calls must use the same dictionary: make it outside the function that calls "
+            "itself.",
+            "Inside `compute`, make `results = {}` and a function `result(name)`: if `name` is not "
+            "in `results`, take `function, needs = tasks[name]`, and keep "
+            "function(*[result(other) for other in needs]). Return results[name].",
+        ],
+        solution="""
+            def compute(tasks, name):
+                results = {}
+
+                def result(name):
+                    if name not in results:
+                        function, needs = tasks[name]
+                        results[name] = function(*[result(other) for other in needs])
+                    return results[name]
+
+                return result(name)
         """,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Quizzes of lesson 12: predictions about time, memory, digits, devices and chunks."""
+"""Quizzes of lesson 12: predictions about time, memory, digits, devices, chunks and Dask."""
 
 from lessonkit.quizzes import Quiz, Right, Wrong
 
@@ -128,6 +128,50 @@ QUIZZES = [
             "weight each with its part of the rows, then add",
             "1/3 * 0 + 2/3 * (-6) = -4. A chunk's mean times its number of rows is its sum; the "
             "sums are added and divided by the number of all rows.",
+        ),
+    ),
+    Quiz(
+        "12.g",
+        "`b` and `w` are on the CPU, `x4` is on the device `dask`, in four chunks. What does "
+        "`yhat = b + w * x4` compute?",
+        Wrong(
+            "an error: the devices do not mix",
+            "So it is with a GPU, whose memory a CPU cannot read. But what is on the device `dask` "
+            "are chunks of the same kind of numbers, and `fit` has just mixed them.",
+        ),
+        Wrong(
+            "80 numbers, in all four chunks at the same time",
+            "This is how the work may be shared out. Does anybody need these 80 numbers now?",
+        ),
+        Wrong(
+            "the first 20 numbers, to find out shape and type",
+            "Both are wanted, even now. But they follow from the shapes and types of `b`, `w` and "
+            "`x4`: do you need the numbers for them?",
+        ),
+        Right(
+            "no number at all",
+            "It only notes down what is to be done with each chunk. The work begins when somebody "
+            "asks for a number, or when `backward` does.",
+        ),
+    ),
+    Quiz(
+        "12.h",
+        "On this machine, how long does an epoch over 80 rows take with Dask, in four chunks, "
+        "compared with NumPy?",
+        Wrong(
+            "about a quarter of the time",
+            "Four chunks can be worked on at the same time. This counts where the arithmetic takes "
+            "the time. Does it, with 80 rows?",
+        ),
+        Right(
+            "more than 10 times as long",
+            "Dask has to plan each task and hand it out. That takes far longer than to multiply "
+            "20 numbers.",
+        ),
+        Wrong(
+            "about as long",
+            "The arithmetic is the same. But who decides what is done next, with which chunk? "
+            "This is work, too.",
         ),
     ),
 ]

@@ -1,7 +1,8 @@
 """The edition that runs in the browser, as `make site ARGS=--offline` built it, without a network.
 
-Each lesson runs to its end and shows what is stored in it, as nbval compares; then one learner
-solves an exercise, reloads, and starts over. How long it took is in build/browser/live.txt.
+Each lesson runs to its end and shows what is stored in it, as nbval compares, without the cells
+tagged `no-browser`, which are text there; then one learner solves an exercise, reloads, and starts
+over. How long it took is in build/browser/live.txt.
 """
 
 import re
@@ -117,7 +118,8 @@ def opened_beside(laboratory):
 def test_runs_to_its_end_and_shows_what_is_stored(path, opened_beside, laboratory):
     cells = opened_beside(path.name)
     run_all(laboratory)
-    stored, shown = code_cells(read(path)), laboratory.evaluate(OUTPUTS)
+    stored = [cell for cell in code_cells(read(path)) if "no-browser" not in tags(cell)]
+    shown = laboratory.evaluate(OUTPUTS)
     for cell, outputs in zip(stored, shown, strict=True):
         if "nbval-ignore-output" not in tags(cell):
             assert compared(outputs) == compared(cell.outputs), cell.source
