@@ -20,7 +20,7 @@ LESSONS = notebooks/*.ipynb
 NBVAL = --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg
 
 .PHONY: lessons test unit notebooks check lint types spelling workflows format outputs browser \
-	benchmark golden pytorch-lessons book site build release clean
+	benchmark cluster-benchmark golden pytorch-lessons book site build release clean
 
 lessons:
 	@tools/environment.sh lab
@@ -94,6 +94,11 @@ golden pytorch-lessons: export OMP_NUM_THREADS = 1
 benchmark:
 	@tools/environment.sh pytorch
 	$(RUN) benchmarks/run.py $(ARGS)
+
+# NumPy beside one and two Dask workers on this machine, on 10^6 to 10^8 rows: some ten minutes.
+cluster-benchmark:
+	@tools/environment.sh test
+	$(RUN) benchmarks/cluster.py $(ARGS)
 
 # The tests that ask PyTorch itself: `make unit` passes over these, and runs all the others.
 ASKING = tests/parity tests/viz tests/lessonkit/test_exercises.py -k "not tinygrad_edu"

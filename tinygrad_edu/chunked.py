@@ -56,6 +56,9 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
     device = devices.DASK
     flags = SimpleNamespace(c_contiguous=True)  # no memory of its own, so in no special order
     __hash__ = None  # type: ignore[assignment]
+    # Of an array that cannot be written over, x += y makes another one and calls it x.
+    __iadd__ = np.lib.mixins.NDArrayOperatorsMixin.__add__
+    __imul__ = np.lib.mixins.NDArrayOperatorsMixin.__mul__
 
     def __init__(self, blocks: da.Array) -> None:
         self.blocks = blocks
@@ -124,6 +127,8 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
     def reshape(self, *shape: Any) -> ChunkedArray:
         """The numbers in another shape, cut into its chunks where it has some."""
         wanted: Any = shape[0] if isinstance(shape[0], tuple | list) else shape
+        if -1 in wanted and 0 in wanted:  # NumPy's error; Dask would divide by 0
+            raise ValueError(f"cannot reshape an array of size {self.size} into shape {wanted}")
         z = noted(self.blocks.reshape, "This shape", wanted)
         return ChunkedArray(z.blocks.rechunk(getattr(wanted, "chunks", z.blocks.chunks)))
 
@@ -156,7 +161,8 @@ def chunked(array: Any) -> ChunkedArray:
     """Dask's array as ours; or a NumPy array, copied to the workers, in chunks of Dask's usual
     size. RuntimeError for an array that does not know its length."""
     if not isinstance(array, da.Array):
-        return ChunkedArray(da.from_array(np.array(array), name=False).persist())
+        size = "auto" if array.size else -1
+        return ChunkedArray(da.from_array(np.array(array), size, name=False).persist())
     if np.isnan(array.shape).any():
         raise RuntimeError(
             "This array does not know how many rows its chunks have. Let it count them, which "
@@ -221,6 +227,9 @@ class Functions:
     def array_equal(self, x: Any, y: Any) -> Any:
         return x.shape == y.shape and (x == y).all().get()
 
+    def asarray(self, x: Any) -> Any:
+        return x  # what is on the CPU mixes with chunks
+
     def ascontiguousarray(self, x: ChunkedArray) -> ChunkedArray:
         return x
 
@@ -269,6 +278,7 @@ def along(
 ) -> ChunkedArray:
     """What a function of NumPy's gives for each chunk, once `dim` is not cut. The result has the
     shape of the last array, or `size` numbers along `dim`."""
+    dim %= arrays[0].ndim
     whole = [da.asarray(lent(x)).rechunk({dim: -1}) for x in arrays]
     cut = whole[0].chunks
     aligned = [x.rechunk((*cut[:dim], x.chunks[dim], *cut[dim + 1 :])) for x in whole]
@@ -278,8 +288,9 @@ def along(
 
 
 def _put_along(values: Any, indices: Any, axis: int, n: int) -> Any:
-    shape = (*values.shape[:axis], n, *values.shape[axis + 1 :])
-    return devices.put_along(values, indices, axis, shape)
+    shape = list(values.shape)
+    shape[axis] = n
+    return devices.put_along(values, indices, axis, tuple(shape))
 
 
 functions = Functions()
@@ -327,14 +338,14 @@ def _compute(to_bring: list[Any], to_keep: list[Any]) -> None:
     if not to_bring and not to_keep:
         return
     blocks = [x._array.blocks for x in to_bring + to_keep]
-    if to_keep or _watching:
-        blocks = dask.persist(*blocks)
-        for show in _watching:
-            show(*blocks)
+    persisted = dask.persist(*blocks) if to_keep or _watching else ()
+    for show in _watching:
+        show(*persisted)
+    blocks = persisted or blocks
     try:
         brought = dask.compute(*blocks[: len(to_bring)])
     except BaseException:
-        _forget(blocks)
+        _forget(persisted)
         raise
     for x, numbers in zip(to_bring, brought):
         x._array = numbers[()]
