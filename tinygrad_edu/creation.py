@@ -204,7 +204,7 @@ def from_dask(array: Any) -> Tensor:
     >>> import dask.array as da, tinygrad_edu as torch
     >>> x = torch.from_dask(da.ones(6, chunks=2))
     >>> x.device, x.sum()
-    (device(type='dask'), tensor(6., dtype=torch.float64, device='dask'))
+    (device(type='dask'), tensor(6., device='dask', dtype=torch.float64))
     """
     dask = sys.modules.get("dask.array")  # who has such an array has imported it
     if dask is None or not isinstance(array, dask.Array):
