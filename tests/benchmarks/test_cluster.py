@@ -101,6 +101,7 @@ def test_the_larger_machine_is_worked_out_from_the_measured_figures(page):
 
 
 def test_the_page_has_a_place_for_both_parts(page, tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
     copy = tmp_path / "cluster.md"
     copy.write_text(cluster_page.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(cluster_page, "PAGE", copy)
