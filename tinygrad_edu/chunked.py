@@ -14,6 +14,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -107,6 +108,9 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self.shape[0]
 
     def __getitem__(self, index: Any) -> ChunkedArray:
+        for item in index if isinstance(index, tuple) else [index]:
+            if getattr(item, "ndim", 0) > 1 and item.dtype.kind != "b":
+                raise refusal("This index", "Dask takes a list of places, but no matrix of them")
         return noted(self.blocks.__getitem__, "This index", index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -127,8 +131,9 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
     def reshape(self, *shape: Any) -> ChunkedArray:
         """The numbers in another shape, cut into its chunks where it has some."""
         wanted: Any = shape[0] if isinstance(shape[0], tuple | list) else shape
-        if -1 in wanted and 0 in wanted:  # NumPy's error; Dask would divide by 0
-            raise ValueError(f"cannot reshape an array of size {self.size} into shape {wanted}")
+        if not self.size:  # Dask's own reshape fails
+            shape = np.empty(self.shape).reshape(wanted).shape
+            return ChunkedArray(da.empty(shape, dtype=self.dtype, chunks=-1))
         z = noted(self.blocks.reshape, "This shape", wanted)
         return ChunkedArray(z.blocks.rechunk(getattr(wanted, "chunks", z.blocks.chunks)))
 
@@ -139,9 +144,16 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
             whole[place] = self.blocks
         return ChunkedArray(whole)
 
-    def put_along(self, indices: Any, axis: int, n: int) -> ChunkedArray:
-        """Zeros with these numbers at `indices` along `axis`, which is to have the size `n`."""
-        return along(_put_along, axis, self.dtype, self, indices, axis=axis, n=n, size=n)
+    def elements(self, indices: Any, dim: int) -> Elements:
+        """The place of the elements at which `indices`, in chunks or not, points along `dim`."""
+        return Elements(indices if isinstance(indices, ChunkedArray) else chunked(indices), dim)
+
+    def checked(self, wrong: Any, complaint: Callable[[Any], Exception]) -> ChunkedArray:
+        """The same numbers; computing them raises the complaint about the first wrong one."""
+        blocks = da.map_blocks(
+            _checked, self.blocks, wrong.blocks, complaint=complaint, dtype=self.dtype
+        )
+        return ChunkedArray(blocks)
 
     def get(self) -> Any:
         """Compute the numbers: a NumPy array that nobody else has, or a NumPy number."""
@@ -155,6 +167,41 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
     def tolist(self) -> Any:
         """Compute the numbers, as nested lists."""
         return self.get().tolist()
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The place of what `indices` points at along `dim`; without it, of one element of each row."""
+
+    indices: ChunkedArray
+    dim: int
+
+    def __array__(self, *args: Any, **options: Any) -> Any:  # NumPy asks, as for any index
+        raise refusal("Writing where chunks point", SCATTERED)
+
+    def of(self, x: Any) -> Any:
+        """The elements of `x`, an array or a Tensor."""
+        i = self._with_dim(x.ndim)
+        x = x[tuple(slice(None if d == self.dim else n) for d, n in enumerate(i.shape))]
+        if hasattr(x, "_array"):
+            z = x.gather(self.dim, x._tied(i, None))
+            return z if i is self.indices else z.squeeze(self.dim)
+        z = functions.take_along_axis(x, i, self.dim)
+        return z if i is self.indices else z.squeeze(self.dim)
+
+    def put(self, values: Any, shape: tuple[int, ...]) -> ChunkedArray:
+        """Zeros of `shape` with `values`, added up where one element is pointed at twice."""
+        if not shape:
+            return self.put(values, (1,)).reshape(())
+        dim, i = self.dim, self._with_dim(len(shape))
+        n = shape[dim]
+        z = along(_put_along, dim, values.dtype, values.reshape(i.shape), i, axis=dim, n=n, size=n)
+        return z if z.shape == shape else z.placed(tuple(map(slice, z.shape)), shape)
+
+    def _with_dim(self, ndim: int) -> ChunkedArray:
+        blocks = self.indices.blocks
+        lacks = blocks.ndim < ndim
+        return ChunkedArray(da.expand_dims(blocks, self.dim)) if lacks else self.indices
 
 
 def chunked(array: Any) -> ChunkedArray:
@@ -260,6 +307,12 @@ class Functions:
     def argsort(self, x: ChunkedArray, axis: int, **options: Any) -> ChunkedArray:
         return along(np.argsort, axis, np.int64, x, axis=axis, **options)
 
+    def take(self, table: Any, numbers: Any) -> ChunkedArray:
+        dims, table = tuple(range(numbers.ndim)), da.asarray(lent(table))
+        arrays = [da.asarray(lent(numbers)), dims, table, (numbers.ndim,)]
+        look = da.blockwise(_take, dims, *arrays, concatenate=True, dtype=table.dtype)
+        return ChunkedArray(look)
+
     def take_along_axis(self, x: ChunkedArray, indices: Any, axis: int) -> ChunkedArray:
         return along(np.take_along_axis, axis, x.dtype, x, indices, axis=axis)
 
@@ -285,6 +338,14 @@ def along(
     chunks = list(aligned[-1].chunks)
     chunks[dim] = chunks[dim] if size is None else (size,)
     return ChunkedArray(da.map_blocks(function, *aligned, dtype=dtype, chunks=chunks, **options))
+
+
+def _take(numbers: Any, table: Any) -> Any:
+    return table[numbers]
+
+
+def _checked(block: Any, wrong: Any, complaint: Any) -> Any:
+    return devices.checked(block, wrong, complaint)
 
 
 def _put_along(values: Any, indices: Any, axis: int, n: int) -> Any:

@@ -14,6 +14,7 @@ import dask
 import dask.array as da
 import numpy as np
 import pytest
+from article import fit, points
 
 import tinygrad_edu as torch
 from tinygrad_edu.chunked import progress
@@ -71,28 +72,6 @@ def leaf(chunks=UNEVEN):
 
 
 # --- the article's loop ---------------------------------------------------------------------------
-
-
-def points():
-    torch.manual_seed(42)
-    x = torch.rand(80, 1)
-    return x, 1 + 2 * x + 0.1 * torch.randn(80, 1)
-
-
-def fit(x, y, epochs=12):
-    torch.manual_seed(42)
-    b = torch.randn(1, requires_grad=True)
-    w = torch.randn(1, requires_grad=True)
-    for _ in range(epochs):
-        yhat = b + w * x
-        loss = ((y - yhat) ** 2).mean()
-        loss.backward()
-        with torch.no_grad():
-            b -= 0.1 * b.grad
-            w -= 0.1 * w.grad
-        b.grad.zero_()
-        w.grad.zero_()
-    return [b.item(), w.item(), loss.item()]
 
 
 @pytest.mark.parametrize("scheduler", ["synchronous", "threads"])
@@ -345,6 +324,41 @@ def test_hessian_of_a_function_of_chunks():
     assert torch.equal(hessian.cpu(), torch.tensor([[6.0, 0, 0], [0, 48, 0], [0, 0, 162]]))
 
 
+PLACES = [[0, 3], [1, 1], [2, 0], [0, 0], [3, 1], [1, 2]]
+
+
+@pytest.mark.parametrize(
+    "z",
+    [
+        "x.gather(1, index)",
+        "x.gather(0, index[:2])",
+        "x.sort(1).values",
+        "x.min(0).values",
+        "F.cross_entropy(x, index[:, 0])",
+        "F.cross_entropy(x, index[:, 0], torch.arange(4.0).double(), ignore_index=1)",
+        "F.cross_entropy(x[3], index[0, 0], reduction='sum')",
+    ],
+)
+@pytest.mark.parametrize("chunked", ["x", "index", "x and index"])
+def test_what_picks_elements_is_differentiated_three_times(z, chunked, source):
+    def derivatives(x, index):
+        names = {"x": x.requires_grad_(), "index": index, "torch": torch}
+        g = eval(z, names | {"F": torch.nn.functional})
+        for _ in range(3):
+            (g,) = torch.autograd.grad((g**3).sum(), x, create_graph=True)
+            yield g.detach().cpu().numpy()
+
+    def given(name):
+        x = torch.from_numpy(source.numbers) if name == "x" else torch.tensor(PLACES)
+        return x.to("dask") if name in chunked.split() else x
+
+    with dask.config.set({"array.chunk-size": "32B"}):
+        in_chunks = derivatives(given("x"), given("index"))
+        here = derivatives(torch.from_numpy(source.numbers), torch.tensor(PLACES))
+        for ours, theirs in zip(in_chunks, here, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+
+
 def test_a_function_of_ones_own_runs_on_chunks():
     class Square(torch.autograd.Function):
         @staticmethod
@@ -491,7 +505,7 @@ REFUSED = {
     "x.masked_select(x > 0.5)": "",
     "x[[0, 1], [1, 1]]": "",
     "torch.ones(6)[x[:, 0] > 0.5]": "",
-    "F.cross_entropy(x, torch.ones(6, dtype=int))": "",
+    "x.index_select(0, torch.tensor([0, 0])).sum().backward()": "any chunk",
     "torch.zeros(6, 4).add_(x)": "",
     "x.fill_(2)": "only read",
     "torch.zeros(6, 4).scatter(0, x.long(), 1.0)": "",
@@ -500,7 +514,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("call", REFUSED)
 def test_what_needs_the_numbers_is_refused_with_the_devices_sentence(call, source):
-    x = torch.from_dask(source.array)
+    x = torch.from_dask(source.array).requires_grad_("backward" in call)
     with pytest.raises(RuntimeError) as refused:
         eval(call, {"x": x, "torch": torch, "F": torch.nn.functional})
     said = str(refused.value)
@@ -508,6 +522,33 @@ def test_what_needs_the_numbers_is_refused_with_the_devices_sentence(call, sourc
     assert said.endswith(". If the tensor fits into the memory, compute it first, with .cpu().")
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
     assert source.read == []
+
+
+WRONG_NUMBERS = {
+    "F.cross_entropy(x, torch.full((6,), 4))": (IndexError, "Target 4 is out of bounds: not "),
+    "F.binary_cross_entropy(x, x)": (RuntimeError, "elements of .* should be between 0 and 1"),
+    "x.gather(1, torch.full((6, 1), -1))": (
+        RuntimeError,
+        "index -1 is out of bounds for dimension",
+    ),
+}
+
+
+@pytest.mark.parametrize("on_the_cpu", ["x", "the rest", "nothing"])
+@pytest.mark.parametrize("call", WRONG_NUMBERS)
+def test_a_wrong_number_is_told_by_the_time_it_is_computed(call, on_the_cpu, source):
+    x = torch.from_numpy(source.numbers)
+    x = x if on_the_cpu == "x" else x.to("dask")
+    call = call if on_the_cpu == "the rest" else call.replace("))", ").to('dask'))", 1)
+    kind, words = WRONG_NUMBERS[call.replace(".to('dask')", "")]
+    with pytest.raises(kind, match=words):
+        eval(call, {"x": x, "torch": torch, "F": torch.nn.functional}).tolist()
+
+
+def test_a_wrong_slice_is_told_by_the_time_it_is_computed(source):
+    slices = torch.from_dask(source.array).index_select(0, torch.tensor([6]).to("dask"))
+    with pytest.raises(IndexError, match="index 6 is out of bounds for dimension 0 with size 6"):
+        slices.tolist()
 
 
 def test_after_a_refusal_the_tensor_is_what_it_was(source):

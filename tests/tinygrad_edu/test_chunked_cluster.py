@@ -12,6 +12,7 @@ import dask.array as da
 import numpy as np
 import pytest
 import zarr
+from article import epochs, fit, points
 from distributed import Client, LocalCluster
 
 import tinygrad_edu as torch
@@ -40,33 +41,6 @@ def client():
 def nothing_is_left_behind(client):
     """Each test begins with two workers."""
     client.wait_for_workers(2, timeout=30)
-
-
-def points():
-    torch.manual_seed(42)
-    x = torch.rand(80, 1)
-    return x, 1 + 2 * x + 0.1 * torch.randn(80, 1)
-
-
-def epochs(x, y, n):
-    """The article's loop; gives its line after each epoch."""
-    torch.manual_seed(42)
-    b = torch.randn(1, requires_grad=True)
-    w = torch.randn(1, requires_grad=True)
-    for _ in range(n):
-        yhat = b + w * x
-        loss = ((y - yhat) ** 2).mean()
-        loss.backward()
-        with torch.no_grad():
-            b -= 0.1 * b.grad
-            w -= 0.1 * w.grad
-        b.grad.zero_()
-        w.grad.zero_()
-        yield [b.item(), w.item(), loss.item()]
-
-
-def fit(x, y, n):
-    return list(epochs(x, y, n))[-1]
 
 
 @pytest.fixture

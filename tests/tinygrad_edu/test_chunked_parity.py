@@ -28,7 +28,7 @@ REFUSED = {
 PROGRAMS = [(topic, name) for topic in TOPICS for name in chunked_golden.names_of(topic)]
 OFTEN = PROGRAMS[::13]
 # Each is right in its own way: chunks have no order in memory that could forbid a view of them.
-ONLY_IN_MEMORY = {"x.t().view(6)", "x.T.contiguous()"}
+ONLY_IN_MEMORY = {"x.t().view(6)", "x.T.contiguous()", "F.linear(x[0], torch.ones(2, 3), x[:, 0])"}
 
 
 def unlike(programs, size="16B"):

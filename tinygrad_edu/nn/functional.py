@@ -17,14 +17,14 @@ import numpy as np
 
 from .. import random
 from ..arguments import check
-from ..devices import placed, total, xp
+from ..devices import checked, elements, picked, placed, total, xp
 from ..dtypes import legacy_name
 from ..operations.comparisons import only
 from ..operations.elementwise import erf
 from ..operations.in_place import in_place
 from ..operations.indexing import of_one
 from ..operations.record import check_tensor, node_class, promoted, record, wrap
-from ..operations.selecting import common_shape, grid
+from ..operations.selecting import common_shape
 
 # --- activations ------------------------------------------------------------------------------
 
@@ -357,12 +357,13 @@ BinaryCrossEntropyWithLogitsBackward0 = node_class(
 )
 
 
+def _probabilities(x: Any, name: str) -> Any:
+    text = f"all elements of {name} should be between 0 and 1. Use sigmoid for the input."
+    return checked(x, ~((x >= 0) & (x <= 1)), lambda _: RuntimeError(text))
+
+
 def _cross_entropies(p: Any, y: Any) -> Any:
-    for name, array in (("input", p), ("target", y)):
-        if not np.all((array >= 0) & (array <= 1)):
-            raise RuntimeError(
-                f"all elements of {name} should be between 0 and 1. Use sigmoid for the input."
-            )
+    p, y = _probabilities(p, "input"), _probabilities(y, "target")
     return -(y * np.maximum(np.log(p), -100) + (1 - y) * np.maximum(np.log1p(-p), -100))
 
 
@@ -467,23 +468,24 @@ def _nll(input: Any, target: Any, weight: Any, ignore_index: int, reduction: str
     labels = labels if dim else labels.reshape(())
     counted = labels != ignore_index
     classes = np.where(counted, labels, 0).astype(np.int64, copy=False)
-    wrong = classes.view(np.uint64) >= x.shape[dim]  # without a sign, negative numbers are large
-    if xp(x).count_nonzero(wrong):  # 2 microseconds faster than any()
-        raise IndexError(f"Target {classes[wrong][0]} is out of bounds: not under {x.shape[dim]}.")
-    weights = counted.astype(x.dtype)
+    n = x.shape[dim]
+    classes = checked(
+        classes,
+        classes.view(np.uint64) >= n,  # without a sign, negative numbers are large
+        lambda wrong: IndexError(f"Target {wrong} is out of bounds: not under {n}."),
+    )
+    weights, place = counted.astype(x.dtype), elements(x, classes, dim)
     if weight is not None:
-        weights *= _class_weights(weight, x)._array[classes]
+        weights = weights * xp(classes).take(_class_weights(weight, x)._array, classes)
         _check_constant("nll_loss_forward", weight)
-    place = grid(labels)
-    place.insert(dim, classes)
-    z = np.where(counted, -weights * x[tuple(place)], x.dtype.type(0))[()]
+    z = np.where(counted, -weights * picked(x, place), x.dtype.type(0))[()]
     if reduction != "none":
         z = total(z)
     if reduction == "mean":
         all_weights = total(weights)
-        z, weights = z / all_weights, weights / (all_weights or 1)
+        z, weights = z / all_weights, weights / (all_weights + (all_weights == 0))
     kind = NllLossBackward0 if x.ndim <= 2 else NllLoss2DBackward0
-    return record(z, kind, (input,), x.shape, tuple(place), weights)
+    return record(z, kind, (input,), x.shape, place, weights)
 
 
 def _class_dim(x: Any) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import check, type_name
-from ..devices import placed, scatter_sum, xp
+from ..devices import picked, placed, scatter_sum, xp
 from ..graph import Node
 from ..modes import mode
 from .dimensions import wrapped_dim
@@ -38,6 +38,8 @@ def along(dim: int, item: Any) -> tuple[Any, ...]:
 
 def added_at(g: Any, place: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of `shape`, to which `g` is added at `place`: the reverse of x[place]."""
+    if hasattr(place, "of"):
+        return placed(g, place, shape)
     arrays = [item for item in place if hasattr(item, "ndim")]
     numbers = xp(arrays[0]).arange(math.prod(shape)).reshape(shape or 1)[place]
     return scatter_sum(g.reshape(-1), numbers.reshape(-1), shape)
@@ -82,7 +84,7 @@ IndexPutBackward0 = node_class(
     lambda g, indices, accumulate: g[_place(indices)],
     frees=True,
 )
-PlacedBackward = of_one("SelectBackwardBackward0", lambda g, place: g[place])
+PlacedBackward = of_one("SelectBackwardBackward0", picked)
 ScatterBackward = of_one("IndexBackwardBackward0", lambda g, places: g.reshape(-1)[places])
 
 

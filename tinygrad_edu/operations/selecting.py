@@ -13,18 +13,12 @@ import numpy as np
 
 from .. import dtypes
 from ..arguments import check
-from ..devices import xp
+from ..devices import checked, elements, picked, xp
 from .comparisons import broadcast
 from .dimensions import wrapped_dim
 from .in_place import in_place
 from .indexing import added_at, along, emptied, of_one
 from .record import check_tensor, node_class, record, wrap
-
-
-def grid(array: Any) -> list[Any]:
-    """The coordinates of each element of an array, dimension by dimension."""
-    arange, ndim = xp(array).arange, array.ndim
-    return [arange(n).reshape(n, *[1] * (ndim - d - 1)) for d, n in enumerate(array.shape)]
 
 
 def _lifted(x: Any) -> Any:
@@ -36,16 +30,13 @@ def _array(x: Any) -> Any:
     return getattr(x, "_array", x)
 
 
-def _elements(dim: int, index: Any) -> tuple[Any, ...]:
-    """The place where each index stands for one element: its own coordinates, but for `dim`."""
-    i = _lifted(_array(index))
-    place = grid(i)
-    place[dim] = i
-    return tuple(place)
+def _elements(x: Any, dim: int, index: Any) -> Any:
+    """The place in `x` of the elements that `index` points at."""
+    return elements(_lifted(_array(x)), _lifted(_array(index)), dim)
 
 
 def _gather_rule(g: Any, self_sym_sizes: Any, dim: int, index: Any) -> Any:
-    return added_at(g, _elements(dim, index), self_sym_sizes)
+    return added_at(g, _elements(g, dim, index), self_sym_sizes)
 
 
 def _index_select_rule(g: Any, self_sym_sizes: Any, dim: int, index: Any) -> Any:
@@ -62,11 +53,11 @@ MaskedSelectBackward0 = of_one("MaskedSelectBackward0", _masked_select_rule, fre
 
 
 def _kept(g: Any, dim: int, index: Any) -> Any:
-    return emptied(_lifted(g), _elements(dim, index)).reshape(g.shape)
+    return emptied(_lifted(g), _elements(g, dim, index)).reshape(g.shape)
 
 
 def _picked(g: Any, dim: int, index: Any) -> Any:
-    z = _lifted(g)[_elements(dim, index)]
+    z = picked(_lifted(g), _elements(g, dim, index))
     return z if g.ndim else z.sum()
 
 
@@ -107,7 +98,7 @@ class Selecting:
                 [3.]])
         """
         x, dim, place = _pointed("gather", self, dim, index)
-        z = x[place].reshape(index._array.shape)
+        z = picked(x, place).reshape(index._array.shape)
         return record(z, GatherBackward0, (self,), self._array.shape, dim, index)
 
     def index_select(self: Any, dim: int, index: Any) -> Any:
@@ -139,7 +130,7 @@ class Selecting:
         x, dim, place = _pointed("scatter", self, dim, index)
         z, tensor = x.copy(), hasattr(value, "_array")
         if tensor:
-            value = _of_size("scatter", self, value, z[place].shape)
+            value = _of_size("scatter", self, value, picked(z, place).shape)
         z[place] = value._array if tensor else _number("scatter", z, value)
         inputs = (self, value) if tensor else (self,)
         return record(z.reshape(self._array.shape), SCATTER[tensor], inputs, dim, index)
@@ -153,7 +144,7 @@ class Selecting:
         """
         check_tensor("scatter_add", src, 3, "src")
         x, dim, place = _pointed("scatter_add", self, dim, index)
-        src = _of_size("scatter_add", self, src, x[place].shape)
+        src = _of_size("scatter_add", self, src, picked(x, place).shape)
         z = x.copy()
         xp(z).add.at(z, place, src._array)
         return record(z.reshape(self._array.shape), ScatterAddBackward0, (self, src), dim, index)
@@ -215,12 +206,13 @@ def _pointed(function: str, self: Any, dim: int, index: Any) -> tuple[Any, int, 
             )
     if i.dtype.name not in ("int64", "int32"):
         raise RuntimeError(f"{function}(): Expected dtype int32/int64 for index: use index.long()")
-    wrong = i[(i < 0) | (i >= x.shape[dim])]
-    if wrong.size:
-        raise (IndexError if of_slices else RuntimeError)(
-            f"index {wrong[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
-        )
-    return x, dim, along(dim, i) if of_slices else _elements(dim, i)
+    kind, n = IndexError if of_slices else RuntimeError, x.shape[dim]
+    i = checked(
+        i,
+        (i < 0) | (i >= n),
+        lambda wrong: kind(f"index {wrong} is out of bounds for dimension {dim} with size {n}"),
+    )
+    return x, dim, along(dim, i) if of_slices else elements(x, i, dim)
 
 
 def _of_size(function: str, self: Any, src: Any, shape: tuple[int, ...]) -> Any:
