@@ -10,6 +10,8 @@ PYTHON ?=
 WORKERS ?= 2
 ARGS ?=
 export VENV PYTHON
+# Without its bytecode Python starts several times slower; pip has not written any.
+unexport PYTHONDONTWRITEBYTECODE
 # A learner's own IPython start-up files must not change what a lesson prints.
 export IPYTHONDIR = $(CURDIR)/$(VENV)/ipython
 # Nor must what somebody has passed: this file is never there.
@@ -84,7 +86,7 @@ outputs:
 browser:
 	@tools/environment.sh lab
 	@tools/environment.sh browser
-	$(RUN) -m pytest -n $(WORKERS) --dist loadfile tests/browser/*_check.py $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/browser/*_check.py $(ARGS)
 
 # What needs PyTorch has an environment of its own: its speed beside ours, its answers again, and
 # every lesson with the one import changed.

@@ -45,6 +45,14 @@ SETTINGS = {
 }
 
 
+LONGEST = ["live_check.py", "book_check.py", "explorers_check.py"]
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, lest the last worker is left alone with one of them."""
+    items.sort(key=lambda item: [*LONGEST, item.path.name].index(item.path.name))
+
+
 def chromium_path():
     names = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
     return next((path for path in map(shutil.which, names) if path), None)

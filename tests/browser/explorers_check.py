@@ -39,6 +39,10 @@ slider = interact(draw, end=(-1.0, 1.0, 0.25))
 """
 
 
+# What only takes its time, and is the same code in both.
+in_a_page = pytest.mark.parametrize("show", ["page"], indirect=True)
+
+
 def data():
     torch.manual_seed(42)
     x = torch.rand(80, 1)
@@ -143,6 +147,7 @@ class TestDescent:
         page.wait_for_timeout(500)
         assert slider(descent, "step").input_value() == step
 
+    @in_a_page
     def test_play_ends_at_the_minimum(self, show):
         descent = show(DESCENT.format(lr=0.7))
         press(descent, "Play")
@@ -189,6 +194,7 @@ class TestDescent:
         expect(descent.get_by_text("off the surface")).to_be_visible()
         descent.screenshot(path=pictures / f"{request.node.name}.png")
 
+    @in_a_page
     def test_divergence_ends_beyond_all_numbers(self, show):
         descent = show(DESCENT.format(lr=1))
         press(descent, "Play")
