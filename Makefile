@@ -10,7 +10,7 @@ PYTHON ?=
 WORKERS ?= 2
 ARGS ?=
 export VENV PYTHON
-# Without its bytecode Python starts several times slower; pip has not written any.
+# Without bytecode, of which pip has written none, Python takes twice as long to start.
 unexport PYTHONDONTWRITEBYTECODE
 # A learner's own IPython start-up files must not change what a lesson prints.
 export IPYTHONDIR = $(CURDIR)/$(VENV)/ipython

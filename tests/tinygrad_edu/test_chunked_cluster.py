@@ -63,6 +63,8 @@ def test_every_kind_of_operation_runs_in_other_processes(client):
         z = torch.nn.functional.gelu(x).cumsum(0).sort(1).values @ x.t()
         z = torch.cat([z.softmax(1), torch.where(z > 0, z, z.abs())]).flip(0)
         loss = z.max(0).values.logsumexp(0) + z.std() + z.reshape(-1)[::3].prod() + z[1:, 0].norm()
+        labels = torch.tensor([0, 3, 1, 1, 2, 0]).to(x.device)
+        loss = loss + torch.nn.functional.cross_entropy(x, labels)
         loss.backward()
         return [loss.item(), *x.grad.reshape(-1).tolist()]
 
@@ -70,6 +72,13 @@ def test_every_kind_of_operation_runs_in_other_processes(client):
     x = torch.from_dask(da.from_array(numbers, chunks=((2, 4), (3, 1)))).requires_grad_()
     here = torch.tensor(numbers, requires_grad=True)
     assert differentiated(x) == pytest.approx(differentiated(here), abs=1e-9)
+
+
+def test_a_class_that_does_not_exist_is_told_by_the_worker_that_meets_it(client):
+    x = torch.ones(6, 4, device="dask", requires_grad=True)
+    labels = torch.from_dask(da.from_array([0, 3, 1, 1, 4, 0], chunks=2))
+    with pytest.raises(IndexError, match="Target 4 is out of bounds: not under 4"):
+        torch.nn.functional.cross_entropy(x, labels).backward()
 
 
 # --- a worker dies --------------------------------------------------------------------------------
