@@ -134,7 +134,7 @@ class Page:
         return (
             f"The scheduler keeps up with the machines if all chunks together cost it less than "
             f"{duration(epoch)}, which are {epoch / cost:,.0f} chunks: each must have more than "
-            f"{size:.1e} rows, or {size * BYTES / 1e6:,.0f} MB."
+            f"{size / 1e6:,.3g} million rows, or {size * BYTES / 1e6:,.0f} MB."
         )
 
     def write(self) -> None:
