@@ -1,7 +1,11 @@
 """How Sphinx makes the book. `make book` gathers its pages in build/book/source and calls it."""
 
 import os
+import re
 from importlib.metadata import version as version_of
+
+from docutils import nodes
+from latex2mathml.converter import convert
 
 project = "tinygrad_edu"
 author = "The tinygrad_edu authors"
@@ -42,6 +46,10 @@ html_copy_source = False
 html_use_index = html_domain_indices = False  # searching finds more
 
 epub_show_urls = "no"
+epub_css_files = ["book.css", "ebook.css"]
+epub_uid = "book"
+epub_identifier = f"tinygrad_edu {version}"
+epub_description = "Learn automatic differentiation, with an engine that you can read"
 
 
 def add_doors(app, pagename, templatename, context, doctree):
@@ -55,6 +63,23 @@ def add_doors(app, pagename, templatename, context, doctree):
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{doors}", 1)
 
 
+def set_formula(translator, node):
+    """Write a formula as MathML: what reads an EPUB runs no script. tools/book.py asks for it."""
+    display = "block" if isinstance(node, nodes.math_block) else "inline"
+    tex = re.sub(r"(\\ln|\\log) ", r"\1\\,", node.astext())  # it would write log0
+    translator.body.append(convert(tex, display=display))
+    raise nodes.SkipNode
+
+
+def leave_out_style(app, pagename, templatename, context, doctree):
+    """Leave out of an EPUB the style sheet that myst-nb writes once the EPUB is packed."""
+    if app.builder.name == "epub":
+        files = context["css_files"]
+        context["css_files"] = [file for file in files if "mystnb" not in str(file.filename)]
+
+
 def setup(app):
     """Let Sphinx call what this file adds to it."""
     app.connect("html-page-context", add_doors)
+    app.connect("html-page-context", leave_out_style)
+    app.add_html_math_renderer("mathml", (set_formula, None), (set_formula, None))

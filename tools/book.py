@@ -26,8 +26,8 @@ SOURCE = BUILD / "source"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def gather() -> None:
-    """Copy what the book is made of."""
+def gather(kind: str) -> None:
+    """Copy what a kind of book is made of."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     shutil.copytree(ROOT / "book", SOURCE)
     shutil.copytree(ROOT / "pictures", SOURCE / "pictures")
@@ -36,7 +36,7 @@ def gather() -> None:
     for page in SOURCE.rglob("*.md"):  # their links hold in the repository
         text = page.read_text(encoding="utf-8").replace("](../notebooks/", "](lessons/")
         page.write_text(text.replace("](../pictures/", "](pictures/"), encoding="utf-8")
-    for part in ("tex-chtml.js", "output/chtml/fonts"):
+    for part in ("tex-chtml.js", "output/chtml/fonts") if kind != "epub" else ():
         mathjax = npm.package("mathjax", "3") / "es5"
         copy(mathjax / part, SOURCE / "_static" / "mathjax" / part)
 
@@ -134,12 +134,13 @@ def main() -> None:
     parser.add_argument("--live", action="store_true", help="lead to the edition in the browser")
     given = parser.parse_args()
     for kind in given.kinds:
-        gather()
+        gather(kind)
         if kind == "html":  # the others show the stored pictures
             run_lessons()
         describe_pictures()
         live = ["-t", "live"] if given.live and kind == "html" else []
-        pdf() if kind == "pdf" else sphinx(kind, *live)
+        formulas = ["-D", "html_math_renderer=mathml"] if kind == "epub" else []
+        pdf() if kind == "pdf" else sphinx(kind, *live, *formulas)
         if kind == "html":  # what "Download the notebook" leads to
             copy_lessons(BUILD / "html" / "lessons")
     print(f"The book is in {BUILD}")

@@ -6,6 +6,8 @@ runs in the browser, as EPUB and as PDF. Nothing is published. What fails is tol
 
 import argparse
 import os
+import posixpath
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import venv
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
@@ -35,6 +38,7 @@ def main(arguments: list[str]) -> None:
     try_wheel(next(DIST.glob("*.whl")))
     build_book(f"tinygrad_edu-{version}")
     check_site(next(DIST.glob("*.zip")), sorted((ROOT / "notebooks").glob("*.ipynb")))
+    check_epub(next(DIST.glob("*.epub")))
     for file in sorted(DIST.iterdir()):
         check_paths(file, (str(ROOT), f"{Path.home()}{os.sep}"))
         print(f"{file.stat().st_size / 1e6:8.2f} MB  {file.relative_to(ROOT)}")
@@ -127,6 +131,21 @@ def check_site(archive: Path, lessons: list[Path]) -> None:
     wanted = {"index.html", *pages, *(f"live/files/{lesson.name}" for lesson in lessons)}
     if missing := sorted(wanted - there):
         stop(f"{archive.name} lacks {', '.join(missing)}")
+
+
+def check_epub(archive: Path) -> None:
+    """Stop if a page waits for a script to set its formulas, or leads to a file that is not there:
+    readers of EPUB run no scripts, and have no network."""
+    files = dict(members(archive))
+    for name, page in files.items():
+        if not name.endswith(".xhtml"):
+            continue
+        if b'class="math' in page:
+            stop(f"{name} in {archive.name} has formulas in TeX")
+        for link in re.findall(r'(?:href|src)="([^":#]+)["#]', page.decode()):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link)))
+            if target not in files:
+                stop(f"{name} in {archive.name} leads to {link}, which is not there")
 
 
 def check_paths(file: Path, paths: tuple[str, ...]) -> None:

@@ -57,6 +57,19 @@ def test_a_site_without_a_lesson_to_run_stops_it(zipped):
         release["check_site"](zipped("half.zip", pages), [Path("01.ipynb")])
 
 
+def test_a_page_of_the_epub_that_needs_a_script_or_a_file_stops_it(zipped):
+    page = '<img src="../a%20b.png"/><a href="two.xhtml#end"/><a href="https://elsewhere"/>'
+    files = {"a b.png": "", "lessons/one.xhtml": page, "lessons/two.xhtml": "<math/>"}
+    release["check_epub"](zipped("whole.epub", files))
+    with pytest.raises(SystemExit, match=r"lessons/two\.xhtml .* has formulas in TeX"):
+        release["check_epub"](
+            zipped("tex.epub", files | {"lessons/two.xhtml": '<span class="math notranslate">'})
+        )
+    del files["a b.png"]
+    with pytest.raises(SystemExit, match=r"one\.xhtml .* leads to \.\./a%20b\.png, which is not"):
+        release["check_epub"](zipped("half.epub", files))
+
+
 @pytest.mark.parametrize("kind", ["zip", "tar", "text"])
 def test_a_folder_of_this_machine_in_a_file_stops_it(kind, zipped, tmp_path):
     file = tmp_path / "page"
