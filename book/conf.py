@@ -41,6 +41,7 @@ html_theme_options = {
 }
 html_sidebars = {"**": ["navbar-logo.html", "search-field.html", "sbt-sidebar-nav.html"]}
 templates_path = ["_templates"]
+html_math_renderer = "mathjax"
 mathjax_path = "mathjax/tex-chtml.js"  # from npm, at build time
 html_copy_source = False
 html_use_index = html_domain_indices = False  # searching finds more
