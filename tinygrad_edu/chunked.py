@@ -151,7 +151,7 @@ class ChunkedArray(np.lib.mixins.NDArrayOperatorsMixin):
     def checked(self, wrong: Any, complaint: Callable[[Any], Exception]) -> ChunkedArray:
         """The same numbers; computing them raises the complaint about the first wrong one."""
         blocks = da.map_blocks(
-            _checked, self.blocks, wrong.blocks, complaint=complaint, dtype=self.dtype
+            devices.checked, self.blocks, wrong.blocks, complaint=complaint, dtype=self.dtype
         )
         return ChunkedArray(blocks)
 
@@ -185,8 +185,8 @@ class Elements:
         x = x[tuple(slice(None if d == self.dim else n) for d, n in enumerate(i.shape))]
         if hasattr(x, "_array"):
             z = x.gather(self.dim, x._tied(i, None))
-            return z if i is self.indices else z.squeeze(self.dim)
-        z = functions.take_along_axis(x, i, self.dim)
+        else:
+            z = functions.take_along_axis(x, i, self.dim)
         return z if i is self.indices else z.squeeze(self.dim)
 
     def put(self, values: Any, shape: tuple[int, ...]) -> ChunkedArray:
@@ -342,10 +342,6 @@ def along(
 
 def _take(numbers: Any, table: Any) -> Any:
     return table[numbers]
-
-
-def _checked(block: Any, wrong: Any, complaint: Any) -> Any:
-    return devices.checked(block, wrong, complaint)
 
 
 def _put_along(values: Any, indices: Any, axis: int, n: int) -> Any:
